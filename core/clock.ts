@@ -4,7 +4,9 @@ export type Clock = { now(): Date };
 export const systemClock: Clock = { now: () => new Date() };
 
 /** A clock that stands still until told otherwise: for tests, replays and demos. */
-export function createManualClock(start: Date): Clock & { advance(ms: number): void; set(to: Date): void } {
+export function createManualClock(
+  start: Date,
+): Clock & { advance(ms: number): void; set(to: Date): void } {
   let current = start.getTime();
   return {
     now: () => new Date(current),

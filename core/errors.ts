@@ -50,7 +50,13 @@ export class UpstreamRefused extends AppError {
   readonly platformCode: string;
 
   constructor(platform: string, platformCode: string, message: string, options?: ErrorOptions) {
-    super('upstream_refused', 502, `${platform} refused (${platformCode}): ${message}`, [], options);
+    super(
+      'upstream_refused',
+      502,
+      `${platform} refused (${platformCode}): ${message}`,
+      [],
+      options,
+    );
     this.platform = platform;
     this.platformCode = platformCode;
   }

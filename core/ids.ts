@@ -22,7 +22,8 @@ export function parsePublicCode(typed: string, prefix: string): string | undefin
     .replace(/[^0-9A-Z]/g, '');
   if (!bare.startsWith(prefix)) return undefined;
   const body = bare.slice(prefix.length);
-  if (body.length !== 8 || [...body].some((letter) => !CODE_LETTERS.includes(letter))) return undefined;
+  if (body.length !== 8 || [...body].some((letter) => !CODE_LETTERS.includes(letter)))
+    return undefined;
   return `${prefix}-${body.slice(0, 4)}-${body.slice(4)}`;
 }
 

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+
+/**
+ * The form of `cities/<id>/`: everything that is one city, as data. Each entry keeps where it was learnt
+ * from (`source`); a rule keeps the decision it comes from and the days it holds.
+ */
+
+const day = z.iso.date();
+const source = z.union([z.string(), z.array(z.string())]);
+const position = z.object({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) });
+const validity = { validFrom: day.optional(), validTo: day.optional() };
+
+/** A ward with the days it exists. `polygon` rings are [lon, lat], outer ring first, closed. */
+export const wardSchema = z.object({
+  id: z.string(),
+  /** National code; codes are reused with other meanings, so it counts only together with the validity. */
+  code: z.string(),
+  name: z.string(),
+  aliases: z.array(z.string()),
+  ...validity,
+  /** Id of the present ward that took this one in. */
+  successor: z.string().optional(),
+  centre: position.optional(),
+  polygons: z.array(z.array(z.array(z.tuple([z.number(), z.number()])))).optional(),
+  source,
+});
+
+export const streetSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  aliases: z.array(z.string()),
+  /** Ids of wards (old or new) where it runs, when a source says so. */
+  wards: z.array(z.string()),
+  source,
+});
+
+export const landmarkSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  aliases: z.array(z.string()),
+  wards: z.array(z.string()),
+  position: position.optional(),
+  /** How exact the position is, metres. */
+  precisionMetres: z.number().optional(),
+  source,
+});
+
+export const DEADLINE_LEVELS = ['emergency', 'urgent', 'quick', 'normal', 'complex'] as const;
+
+export const categorySchema = z.object({
+  id: z.string(),
+  vi: z.string(),
+  en: z.string(),
+  /** The word that residents use, for buttons; at most 40 characters. */
+  short: z.string(),
+  deadline: z.enum(DEADLINE_LEVELS),
+  keywords: z.array(z.string()),
+});
+
+/** A responsible unit; names change with reforms, so each name has its days. */
+export const bodySchema = z.object({
+  id: z.string(),
+  names: z.array(z.object({ vi: z.string(), ...validity })).min(1),
+  role: z.string(),
+  ...validity,
+  successor: z.string().optional(),
+  /** True when a source shows that this unit exists under this name; unverified names are not shown to residents. */
+  verified: z.boolean(),
+  source,
+});
+
+/** First rule whose conditions all hold decides. An absent condition holds always. */
+export const routingRuleSchema = z.object({
+  id: z.string(),
+  when: z.object({
+    categories: z.array(z.string()).optional(),
+    wards: z.array(z.string()).optional(),
+    places: z.array(z.string()).optional(),
+    urgencies: z.array(z.enum(['emergency', 'urgent', 'normal'])).optional(),
+    channels: z.array(z.string()).optional(),
+    sources: z.array(z.string()).optional(),
+    /** Local hours, from inclusive, to exclusive; from > to spans midnight. */
+    hours: z
+      .object({ from: z.number().int().min(0).max(23), to: z.number().int().min(1).max(24) })
+      .optional(),
+  }),
+  body: z.string(),
+  /** Number of the decision the rule comes from, or why there is none. */
+  decision: z.string(),
+  ...validity,
+});
+
+/** How long a body has. Working hours count only inside the calendar's half-days. */
+export const deadlineRuleSchema = z.object({
+  id: z.string(),
+  level: z.enum(DEADLINE_LEVELS),
+  /** Restricts the rule to these categories; the first rule that fits decides. */
+  categories: z.array(z.string()).optional(),
+  hours: z.number().positive(),
+  unit: z.enum(['working', 'calendar']),
+  decision: z.string(),
+  version: z.string(),
+  ...validity,
+  source,
+});
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 07:30');
+
+export const calendarSchema = z.object({
+  /** IANA zone of the city; Vietnam has had no summer time since 1975. */
+  timeZone: z.string(),
+  utcOffsetMinutes: z.number().int(),
+  /** Working half-days on each weekday, 1 = Monday … 7 = Sunday. */
+  week: z.array(
+    z.object({ weekday: z.number().int().min(1).max(7), from: clockTime, to: clockTime }),
+  ),
+  holidays: z.array(z.object({ date: day, name: z.string(), source })),
+  /** Days off that are worked, in exchange for a bridge day. */
+  workedDays: z.array(
+    z.object({ date: day, name: z.string(), like: z.number().int().min(1).max(7), source }),
+  ),
+});
+
+export const gaugeSchema = z.object({
+  id: z.string(),
+  river: z.string(),
+  station: z.string(),
+  /** Alarm levels BĐ1-BĐ3, metres. */
+  alarmMetres: z.tuple([z.number(), z.number(), z.number()]),
+  peaks: z.array(z.object({ metres: z.number(), date: z.string(), source })),
+  source,
+});
+
+export const floodPointSchema = z.object({
+  id: z.string(),
+  place: z.string(),
+  streets: z.array(z.string()),
+  wards: z.array(z.string()),
+  source,
+});
+
+export const cityProfileSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  province: z.string(),
+  /** Two or three capital letters that open every public code, e.g. DH. */
+  codePrefix: z.string().regex(/^[A-Z]{2,3}$/),
+  centre: position,
+  bounds: z.object({ south: z.number(), west: z.number(), north: z.number(), east: z.number() }),
+  wards: z.array(wardSchema).min(1),
+  neighbours: z.array(z.object({ name: z.string(), aliases: z.array(z.string()) })),
+  streets: z.array(streetSchema),
+  landmarks: z.array(landmarkSchema),
+  /** Words of the local dialect with the standard word. */
+  dialect: z.array(z.object({ word: z.string(), standard: z.string(), source })),
+  categories: z.array(categorySchema).min(1),
+  bodies: z.array(bodySchema).min(1),
+  routing: z.array(routingRuleSchema).min(1),
+  deadlines: z.array(deadlineRuleSchema).min(1),
+  calendar: calendarSchema,
+  gauges: z.array(gaugeSchema),
+  floodPoints: z.array(floodPointSchema),
+  emergencyNumbers: z.array(z.object({ number: z.string(), for: z.string(), source })),
+  /** Sentences for residents by language and key; `{name}` marks what is filled in. */
+  texts: z.object({ vi: z.record(z.string(), z.string()), en: z.record(z.string(), z.string()) }),
+});
+
+export type CityProfile = z.infer<typeof cityProfileSchema>;
+export type Ward = z.infer<typeof wardSchema>;
+export type Street = z.infer<typeof streetSchema>;
+export type Landmark = z.infer<typeof landmarkSchema>;
+export type Category = z.infer<typeof categorySchema>;
+export type Body = z.infer<typeof bodySchema>;
+export type RoutingRule = z.infer<typeof routingRuleSchema>;
+export type DeadlineRule = z.infer<typeof deadlineRuleSchema>;
+export type Calendar = z.infer<typeof calendarSchema>;
