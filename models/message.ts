@@ -1,0 +1,53 @@
+import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+import { CHANNELS } from './resident.ts';
+
+/** received: kept and waiting; done: handled; dead: given up after the last attempt, with the reason. */
+export const MESSAGE_STATES = ['received', 'done', 'dead'] as const;
+
+const attachment = new Schema(
+  {
+    kind: { type: String, enum: ['photo', 'voice', 'video', 'file', 'sticker'], required: true },
+    /** Where the platform keeps it: an URL, or a file id that the channel can turn into one. */
+    ref: { type: String, required: true },
+    /** Id of our own stored copy, once fetched. */
+    photoId: String,
+  },
+  { _id: false },
+);
+
+const messageSchema = new Schema(
+  {
+    channel: { type: String, enum: CHANNELS, required: true },
+    /** The platform's id of the event, unique within the channel: a second delivery changes nothing. */
+    providerId: { type: String, required: true },
+    /** The chat it came from; messages of one chat are handled in the order of `order`. */
+    address: { type: String, required: true },
+    /** What happened: `text`, `button`, `location`, `photo`, `follow`, `unfollow`, … or the platform's own name when unknown to us. */
+    event: { type: String, required: true },
+    text: String,
+    /** Payload of a pressed button. */
+    button: String,
+    location: new Schema({ lat: Number, lon: Number }, { _id: false }),
+    attachments: { type: [attachment], default: undefined },
+    language: String,
+    /** The platform's own time of the event. */
+    sentAt: Date,
+    receivedAt: { type: Date, required: true },
+    /** Rises with arrival inside this process and over restarts: milliseconds x 1000 + running number. */
+    order: { type: Number, required: true },
+    state: { type: String, enum: MESSAGE_STATES, default: 'received' },
+    attempts: { type: Number, default: 0 },
+    /** Not before this moment is it tried again. */
+    dueAt: { type: Date, required: true },
+    error: String,
+    doneAt: Date,
+  },
+  { versionKey: false },
+);
+messageSchema.index({ channel: 1, providerId: 1 }, { unique: true });
+messageSchema.index({ channel: 1, address: 1, order: 1 });
+messageSchema.index({ state: 1, dueAt: 1 });
+
+/** One inbound chat event, kept before it is acknowledged (the inbox). */
+export type MessageRecord = InferSchemaType<typeof messageSchema> & { _id: Types.ObjectId };
+export const Message = model('Message', messageSchema);

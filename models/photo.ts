@@ -1,0 +1,23 @@
+import { type InferSchemaType, model, Schema } from 'mongoose';
+
+const photoSchema = new Schema(
+  {
+    /** Unguessable; also the file's name below DATA_DIR/photos. */
+    _id: { type: String, required: true },
+    width: { type: Number, required: true },
+    height: { type: Number, required: true },
+    bytes: { type: Number, required: true },
+    /** sha256 of the stored file: the same picture is kept once a chat. */
+    digest: { type: String, required: true },
+    /** Where the camera says it was taken, before the metadata were stripped; offered, never taken silently. */
+    takenLocation: new Schema({ lat: Number, lon: Number }, { _id: false }),
+    takenAt: Date,
+    published: { type: Boolean, default: false },
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+
+/** A stored picture: re-encoded, without metadata, private until published. */
+export type PhotoRecord = InferSchemaType<typeof photoSchema> & { _id: string };
+export const Photo = model('Photo', photoSchema);

@@ -1,0 +1,40 @@
+import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+import { labelFields } from './labels.ts';
+
+export const REPORT_SOURCES = ['chat', 'post', 'phone', 'open311', 'sensor'] as const;
+export type ReportSource = (typeof REPORT_SOURCES)[number];
+
+const reportSchema = new Schema(
+  {
+    /** What the resident keeps, e.g. `DH-7KQM-4XTA`; opens `/r/:code`. */
+    code: { type: String, required: true },
+    source: { type: String, enum: REPORT_SOURCES, required: true },
+    /** Same voice, same key: `chat:<message id>`, `post:<post id>`; makes intake safe to repeat. */
+    sourceKey: { type: String, required: true },
+    channel: String,
+    residentId: { type: Schema.Types.ObjectId, ref: 'Resident' },
+    /** Their name is hidden from handling bodies. */
+    anonymous: { type: Boolean, default: false },
+    text: { type: String, required: true },
+    location: new Schema({ lat: Number, lon: Number }, { _id: false }),
+    /** Place as the resident put it, when it is not in the text. */
+    placeText: String,
+    /** Present-day ward id, when known. */
+    ward: String,
+    photoIds: { type: [String], default: [] },
+    labels: { type: new Schema(labelFields, { _id: false }), required: true },
+    ticketId: { type: Schema.Types.ObjectId, ref: 'Ticket', required: true },
+    /** The ticket it was opened with or first joined; split after merge goes back here. */
+    firstTicketId: { type: Schema.Types.ObjectId, ref: 'Ticket', required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+reportSchema.index({ code: 1 }, { unique: true });
+reportSchema.index({ sourceKey: 1 }, { unique: true });
+reportSchema.index({ ticketId: 1, createdAt: 1 });
+reportSchema.index({ residentId: 1, createdAt: -1 });
+
+/** One voice about one matter. */
+export type ReportRecord = InferSchemaType<typeof reportSchema> & { _id: Types.ObjectId };
+export const Report = model('Report', reportSchema);

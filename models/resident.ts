@@ -1,0 +1,45 @@
+import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+
+/** The ways a resident and the city talk. `zalo` is the Official Account, `zalo_bot` the Zalo Bot Platform. */
+export const CHANNELS = ['web', 'zalo', 'zalo_bot', 'telegram'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+const chatIdentity = new Schema(
+  {
+    channel: { type: String, enum: CHANNELS, required: true },
+    /** The platform's id of the chat: visitor id, Zalo user id (decimal string), Telegram chat id. */
+    address: { type: String, required: true },
+    /** `gone`: blocked us, unfollowed or deleted the account; nothing is sent until they write again. */
+    state: { type: String, enum: ['active', 'gone'], default: 'active' },
+    /** Last time the resident did something in this chat; Zalo's free windows count from here. */
+    lastSeenAt: { type: Date, required: true },
+    linkedAt: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
+const consent = new Schema(
+  {
+    topic: { type: String, required: true },
+    version: { type: String, required: true },
+    at: { type: Date, required: true },
+    withdrawnAt: Date,
+  },
+  { _id: false },
+);
+
+const residentSchema = new Schema(
+  {
+    identities: { type: [chatIdentity], default: [] },
+    language: { type: String, enum: ['vi', 'en'], default: 'vi' },
+    consents: { type: [consent], default: [] },
+    /** Ids of wards whose news they asked for. */
+    wards: { type: [String], default: [] },
+  },
+  { timestamps: true },
+);
+residentSchema.index({ 'identities.channel': 1, 'identities.address': 1 }, { unique: true });
+
+/** A person as one or more chat identities; nothing is kept that is not needed to answer them. */
+export type ResidentRecord = InferSchemaType<typeof residentSchema> & { _id: Types.ObjectId };
+export const Resident = model('Resident', residentSchema);

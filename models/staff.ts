@@ -1,0 +1,27 @@
+import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+
+/** admin: accounts and settings; officer: tickets of own bodies; communications: posts; leader: sees all, changes nothing. */
+export const ROLES = ['admin', 'officer', 'communications', 'leader'] as const;
+export type Role = (typeof ROLES)[number];
+
+const staffSchema = new Schema(
+  {
+    username: { type: String, required: true, lowercase: true, trim: true },
+    displayName: { type: String, required: true },
+    /** argon2id in PHC form. */
+    passwordHash: { type: String, required: true },
+    roles: { type: [{ type: String, enum: ROLES }], required: true },
+    /** Ids of the bodies whose tickets they work on; empty for an officer of the city desk, who sees all. */
+    bodies: { type: [String], default: [] },
+    disabled: { type: Boolean, default: false },
+    /** The first administrator must choose an own password before anything else. */
+    mustChangePassword: { type: Boolean, default: false },
+    lastLoginAt: Date,
+  },
+  { timestamps: true },
+);
+staffSchema.index({ username: 1 }, { unique: true });
+
+/** A person who works for the city. */
+export type StaffRecord = InferSchemaType<typeof staffSchema> & { _id: Types.ObjectId };
+export const Staff = model('Staff', staffSchema);

@@ -1,0 +1,109 @@
+import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+
+/** The states of `workflow/tickets/states.ts`, which has the steps and the prose. */
+export const TICKET_STATUSES = [
+  'received',
+  'routed',
+  'accepted',
+  'in_progress',
+  'waiting_for_resident',
+  'referred',
+  'resolved',
+  'not_resolvable',
+  'reopened',
+  'closed',
+] as const;
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
+
+const actor = new Schema(
+  {
+    type: { type: String, enum: ['system', 'staff', 'resident', 'machine'], required: true },
+    id: String,
+    name: String,
+  },
+  { _id: false },
+);
+
+/** One step or note in a ticket's life; `public` ones are told to the reporters. */
+const update = new Schema(
+  {
+    number: { type: Number, required: true },
+    at: { type: Date, required: true },
+    by: { type: actor, required: true },
+    kind: { type: String, required: true },
+    from: String,
+    to: String,
+    note: String,
+    public: { type: Boolean, default: false },
+    facts: { type: Schema.Types.Mixed, default: undefined },
+  },
+  { _id: false },
+);
+
+const ticketSchema = new Schema(
+  {
+    code: { type: String, required: true },
+    status: { type: String, enum: TICKET_STATUSES, required: true },
+    category: { type: String, default: null },
+    urgency: { type: String, required: true },
+    title: { type: String, required: true },
+    place: new Schema(
+      { names: { type: [String], default: [] }, text: String, lat: Number, lon: Number },
+      { _id: false },
+    ),
+    ward: String,
+    body: { type: String, required: true },
+    assignee: String,
+    /** Why it went there: rule, decision, the words that decided, how sure, what came second. */
+    routing: new Schema(
+      {
+        rule: String,
+        decision: String,
+        words: { type: [String], default: [] },
+        confidence: Number,
+        runnerUp: new Schema({ category: String, confidence: Number }, { _id: false }),
+      },
+      { _id: false },
+    ),
+    /** When it is due, and by which version of which rule; pauses while waiting for the resident move it. */
+    deadline: new Schema(
+      {
+        rule: String,
+        version: String,
+        hours: Number,
+        unit: String,
+        startedAt: Date,
+        due: Date,
+        pausedAt: Date,
+        pausedMs: { type: Number, default: 0 },
+      },
+      { _id: false },
+    ),
+    outcome: new Schema(
+      { code: String, evidence: new Schema({ kind: String, value: String }, { _id: false }) },
+      { _id: false },
+    ),
+    reportCount: { type: Number, default: 1 },
+    updates: { type: [update], default: [] },
+    /** Set when this ticket was merged into another; it then only points there. */
+    mergedInto: { type: Schema.Types.ObjectId, ref: 'Ticket' },
+    public: { type: Boolean, default: false },
+    openedAt: { type: Date, required: true },
+    closedAt: Date,
+    updatedAt: { type: Date, required: true },
+    /** Rises with each change; a change made on an older view is refused. */
+    revision: { type: Number, default: 0 },
+    /** Words of title, place and code without accents, for search. */
+    searchWords: { type: [String], default: [] },
+  },
+  { versionKey: false },
+);
+ticketSchema.index({ code: 1 }, { unique: true });
+ticketSchema.index({ status: 1, 'deadline.due': 1 });
+ticketSchema.index({ body: 1, status: 1, 'deadline.due': 1 });
+ticketSchema.index({ openedAt: -1, _id: -1 });
+ticketSchema.index({ searchWords: 1, openedAt: -1 });
+
+/** One incident in the world. */
+export type TicketRecord = InferSchemaType<typeof ticketSchema> & { _id: Types.ObjectId };
+export const Ticket = model('Ticket', ticketSchema);
