@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * The form of `cities/<id>/`: everything that is one city, as data. Each entry keeps where it was learnt
- * from (`source`); a rule keeps the decision it comes from and the days it holds.
+ * from (`source`: keys of the city's `sources.json`); a rule keeps the decision it comes from and the days
+ * it holds. Days are local, `validFrom` and `validTo` both inclusive; an absent end is open.
  */
 
 const day = z.iso.date();
@@ -61,16 +62,33 @@ export const categorySchema = z.object({
 /** A responsible unit; names change with reforms, so each name has its days. */
 export const bodySchema = z.object({
   id: z.string(),
-  names: z.array(z.object({ vi: z.string(), ...validity })).min(1),
+  names: z
+    .array(
+      z.object({
+        vi: z.string(),
+        ...validity,
+        /** True when a source shows that the unit bears this name; unverified names are not shown to residents. */
+        verified: z.boolean(),
+      }),
+    )
+    .min(1),
   role: z.string(),
   ...validity,
-  successor: z.string().optional(),
-  /** True when a source shows that this unit exists under this name; unverified names are not shown to residents. */
-  verified: z.boolean(),
+  /** Bodies that took over its tasks; more than one when they were split by ward. */
+  successors: z.array(z.string()).optional(),
+  /** Wards that it serves; absent: the whole city. */
+  wards: z.array(z.string()).optional(),
+  /** The general body that it is for its wards: the Phòng of one ward is a unit of `qldt`. */
+  unitOf: z.string().optional(),
+  /** What an operator should know or confirm. */
+  note: z.string().optional(),
   source,
 });
 
-/** First rule whose conditions all hold decides. An absent condition holds always. */
+/**
+ * First rule whose conditions all hold decides. An absent condition holds always; `wards` are wards of
+ * today (see `presentWard`), `places` ids of streets and landmarks.
+ */
 export const routingRuleSchema = z.object({
   id: z.string(),
   when: z.object({
@@ -115,7 +133,17 @@ export const calendarSchema = z.object({
   week: z.array(
     z.object({ weekday: z.number().int().min(1).max(7), from: clockTime, to: clockTime }),
   ),
-  holidays: z.array(z.object({ date: day, name: z.string(), source })),
+  /** Why these half-days. */
+  note: z.string().optional(),
+  holidays: z.array(
+    z.object({
+      date: day,
+      name: z.string(),
+      /** `announced`: by the yearly notice of the Government; `computed`: from the law and the lunar calendar. */
+      status: z.enum(['announced', 'computed']),
+      source,
+    }),
+  ),
   /** Days off that are worked, in exchange for a bridge day. */
   workedDays: z.array(
     z.object({ date: day, name: z.string(), like: z.number().int().min(1).max(7), source }),
@@ -128,6 +156,8 @@ export const gaugeSchema = z.object({
   station: z.string(),
   /** Alarm levels BĐ1-BĐ3, metres. */
   alarmMetres: z.tuple([z.number(), z.number(), z.number()]),
+  note: z.string().optional(),
+  /** Highest levels on record; `date` is as exact as the source: a year, a day, or a day and hour. */
   peaks: z.array(z.object({ metres: z.number(), date: z.string(), source })),
   source,
 });
@@ -135,8 +165,13 @@ export const gaugeSchema = z.object({
 export const floodPointSchema = z.object({
   id: z.string(),
   place: z.string(),
+  /** Ids. */
   streets: z.array(z.string()),
   wards: z.array(z.string()),
+  /** Depth as the source words it, e.g. `~0,5 m`. */
+  depth: z.string().optional(),
+  /** When it was seen under water. */
+  seen: z.string().optional(),
   source,
 });
 
@@ -149,7 +184,14 @@ export const cityProfileSchema = z.object({
   centre: position,
   bounds: z.object({ south: z.number(), west: z.number(), north: z.number(), east: z.number() }),
   wards: z.array(wardSchema).min(1),
-  neighbours: z.array(z.object({ name: z.string(), aliases: z.array(z.string()) })),
+  source,
+  neighbours: z.array(z.object({ name: z.string(), aliases: z.array(z.string()), source })),
+  /** What the desk promises: forward within minutes, the unit accepts within working hours. */
+  intake: z.object({
+    forwardMinutes: z.number().positive(),
+    acceptWorkingHours: z.number().positive(),
+    source,
+  }),
   streets: z.array(streetSchema),
   landmarks: z.array(landmarkSchema),
   /** Words of the local dialect with the standard word. */
@@ -161,7 +203,11 @@ export const cityProfileSchema = z.object({
   calendar: calendarSchema,
   gauges: z.array(gaugeSchema),
   floodPoints: z.array(floodPointSchema),
-  emergencyNumbers: z.array(z.object({ number: z.string(), for: z.string(), source })),
+  emergencyNumbers: z.array(
+    z.object({ number: z.string().regex(/^\d{3,4}$/), for: z.string(), source }),
+  ),
+  /** What each `source` key stands for: an address, a decision, or how else it was learnt. */
+  sources: z.record(z.string(), z.string()),
   /** Sentences for residents by language and key; `{name}` marks what is filled in. */
   texts: z.object({ vi: z.record(z.string(), z.string()), en: z.record(z.string(), z.string()) }),
 });
@@ -175,3 +221,5 @@ export type Body = z.infer<typeof bodySchema>;
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
 export type DeadlineRule = z.infer<typeof deadlineRuleSchema>;
 export type Calendar = z.infer<typeof calendarSchema>;
+export type Gauge = z.infer<typeof gaugeSchema>;
+export type FloodPoint = z.infer<typeof floodPointSchema>;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+/**
+ * The settings of every area, one zod schema each, as they stand in the environment or in `.env`.
+ * `.env.example` has each of them with a comment; a test keeps the two lists equal.
+ */
+
+const url = z.url({
+  protocol: /^https?$/,
+  error: 'must be an address such as https://example.org',
+});
+const text = z.string().min(1);
+const seconds = z.coerce.number().positive();
+
+export const ALL_ROLES = ['api', 'worker', 'listener'] as const;
+export type ProcessRole = (typeof ALL_ROLES)[number];
+
+export const serverSettings = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: text.default('127.0.0.1'),
+  /** Address that residents and platforms reach us by; links in messages begin with it. */
+  PUBLIC_URL: url.optional(),
+  DATA_DIR: text.default('./data'),
+  CITY: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be the name of a folder under cities/, such as dong-ha')
+    .default('dong-ha'),
+  ROLES: z
+    .string()
+    .default(ALL_ROLES.join(','))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((role) => role.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.enum(ALL_ROLES, { error: `may only name ${ALL_ROLES.join(', ')}` })).min(1)),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
+    .optional(),
+  ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+  SECRET_KEY: z
+    .string()
+    .min(32, 'must have at least 32 characters; `openssl rand -base64 48` makes one')
+    .optional(),
+  /** Addresses of RSS or Atom feeds, separated by commas. */
+  FEEDS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(url)),
+  FEED_POLL_SECONDS: seconds.default(300),
+  /** A local folder with an ONNX text classifier, or a hub id. */
+  NLP_MODEL: text.optional(),
+});
+
+export const zaloSettings = z.object({
+  ZALO_APP_ID: z.string().regex(/^\d+$/, 'must be digits only').optional(),
+  ZALO_APP_SECRET: text.optional(),
+  ZALO_OA_ID: z.string().regex(/^\d+$/, 'must be digits only').optional(),
+  ZALO_OA_SECRET: text.optional(),
+  ZALO_REFRESH_TOKEN: text.optional(),
+  ZALO_API_URL: url.default('https://openapi.zalo.me'),
+  ZALO_OAUTH_URL: url.default('https://oauth.zaloapp.com'),
+  ZALO_ZNS_URL: url.default('https://business.openapi.zalo.me'),
+  ZALO_BOT_TOKEN: text.optional(),
+});
+
+export const telegramSettings = z.object({
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{20,}$/, 'must look like 123456789:AA… as BotFather gives it')
+    .optional(),
+  TELEGRAM_API_URL: url.default('https://api.telegram.org'),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{12,256}$/, 'must be 12 to 256 letters, digits, _ or -')
+    .optional(),
+});

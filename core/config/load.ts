@@ -1,0 +1,121 @@
+import type { z } from 'zod';
+import { AppError, type ErrorDetail } from '../errors.ts';
+import { type ProcessRole, serverSettings, telegramSettings, zaloSettings } from './areas.ts';
+
+/** The Official Account, when all of its settings are given. */
+export type ZaloConfig = {
+  appId: string;
+  appSecret: string;
+  oaId: string;
+  oaSecret: string;
+  refreshToken: string;
+  apiUrl: string;
+  oauthUrl: string;
+  znsUrl: string;
+};
+
+/** How Telegram reaches us: it calls our webhook under a secret, or we ask for news. */
+export type TelegramConfig = { token: string; apiUrl: string } & (
+  | { mode: 'webhook'; secret: string }
+  | { mode: 'polling' }
+);
+
+/** Settings of one process, read once at the start; an absent channel is switched off. */
+export type Config = {
+  host: string;
+  port: number;
+  publicUrl: string | undefined;
+  dataDir: string;
+  city: string;
+  roles: readonly ProcessRole[];
+  logLevel: string;
+  mongodbUri: string | undefined;
+  redisUrl: string | undefined;
+  adminPassword: string | undefined;
+  secretKey: string | undefined;
+  feeds: { urls: readonly string[]; pollSeconds: number };
+  nlpModel: string | undefined;
+  zalo: ZaloConfig | undefined;
+  telegram: TelegramConfig | undefined;
+};
+
+/**
+ * Reads and checks all settings; an empty variable counts as unset.
+ *
+ * @throws AppError `misconfigured` with one detail for every bad or missing setting
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const problems: ErrorDetail[] = [];
+  const read = <Shape extends z.ZodType>(shape: Shape): z.output<Shape> | undefined => {
+    const parsed = shape.safeParse(given);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues)
+      problems.push({ path: String(issue.path[0]), message: issue.message });
+    return undefined;
+  };
+  const server = read(serverSettings);
+  const zalo = read(zaloSettings);
+  const telegram = read(telegramSettings);
+  const zaloConfig = zalo && readZalo(zalo, problems);
+  if (server && zalo && telegram && problems.length === 0)
+    return {
+      host: server.HOST,
+      port: server.PORT,
+      publicUrl: server.PUBLIC_URL?.replace(/\/+$/, ''),
+      dataDir: server.DATA_DIR,
+      city: server.CITY,
+      roles: server.ROLES,
+      logLevel: server.LOG_LEVEL,
+      mongodbUri: server.MONGODB_URI,
+      redisUrl: server.REDIS_URL,
+      adminPassword: server.ADMIN_PASSWORD,
+      secretKey: server.SECRET_KEY,
+      feeds: { urls: server.FEEDS, pollSeconds: server.FEED_POLL_SECONDS },
+      nlpModel: server.NLP_MODEL,
+      zalo: zaloConfig,
+      telegram: readTelegram(telegram),
+    };
+  const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
+  throw new AppError(
+    'misconfigured',
+    500,
+    `These settings need a correction (environment or .env):\n${lines.join('\n')}`,
+    problems,
+  );
+}
+
+function readZalo(
+  settings: z.output<typeof zaloSettings>,
+  problems: ErrorDetail[],
+): ZaloConfig | undefined {
+  const needed = {
+    ZALO_APP_ID: settings.ZALO_APP_ID,
+    ZALO_APP_SECRET: settings.ZALO_APP_SECRET,
+    ZALO_OA_ID: settings.ZALO_OA_ID,
+    ZALO_OA_SECRET: settings.ZALO_OA_SECRET,
+    ZALO_REFRESH_TOKEN: settings.ZALO_REFRESH_TOKEN,
+  };
+  const missing = Object.entries(needed).filter(([, value]) => value === undefined);
+  if (missing.length === Object.keys(needed).length) return undefined;
+  for (const [path] of missing)
+    problems.push({ path, message: 'is missing; Zalo needs all five of its settings or none' });
+  return {
+    appId: needed.ZALO_APP_ID ?? '',
+    appSecret: needed.ZALO_APP_SECRET ?? '',
+    oaId: needed.ZALO_OA_ID ?? '',
+    oaSecret: needed.ZALO_OA_SECRET ?? '',
+    refreshToken: needed.ZALO_REFRESH_TOKEN ?? '',
+    apiUrl: settings.ZALO_API_URL,
+    oauthUrl: settings.ZALO_OAUTH_URL,
+    znsUrl: settings.ZALO_ZNS_URL,
+  };
+}
+
+function readTelegram(settings: z.output<typeof telegramSettings>): TelegramConfig | undefined {
+  if (!settings.TELEGRAM_BOT_TOKEN) return undefined;
+  const shared = { token: settings.TELEGRAM_BOT_TOKEN, apiUrl: settings.TELEGRAM_API_URL };
+  return settings.TELEGRAM_WEBHOOK_SECRET
+    ? { ...shared, mode: 'webhook', secret: settings.TELEGRAM_WEBHOOK_SECRET }
+    : { ...shared, mode: 'polling' };
+}

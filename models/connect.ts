@@ -1,0 +1,57 @@
+import mongoose from 'mongoose';
+import type { Logger } from '../core/logger.ts';
+import { startEmbeddedStore } from './embedded/start.ts';
+
+/** Everything registers itself with mongoose when imported; the indexes are made when the store opens. */
+import './all.ts';
+
+export type Store = {
+  kind: 'mongodb' | 'embedded';
+  /** Throws when the store does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the store and makes sure of the indexes.
+ *
+ * With `mongodbUri` that is an operator's MongoDB (a replica set, because transactions are used). Without, the
+ * embedded store is started in `dataDir`; models and driver run unmodified on both.
+ *
+ * @throws Error with one clear sentence when the folder is locked, unwritable or damaged, or MongoDB is out of reach
+ */
+export async function connectStore(options: {
+  mongodbUri?: string | undefined;
+  dataDir: string;
+  logger: Logger;
+}): Promise<Store> {
+  const embedded = options.mongodbUri
+    ? undefined
+    : await startEmbeddedStore({ dataDir: options.dataDir });
+  const uri = options.mongodbUri ?? embedded?.uri ?? '';
+  mongoose.set('strictQuery', 'throw');
+  try {
+    await mongoose.connect(uri, {
+      dbName: 'lang_nghe',
+      autoIndex: false,
+      serverSelectionTimeoutMS: 10_000,
+      ...(options.mongodbUri ? { writeConcern: { w: 'majority' } } : { maxPoolSize: 20 }),
+    });
+    await Promise.all(mongoose.modelNames().map((name) => mongoose.model(name).createIndexes()));
+  } catch (err) {
+    await mongoose.disconnect();
+    await embedded?.close();
+    throw err;
+  }
+  options.logger.info({ store: embedded ? 'embedded' : 'mongodb' }, 'store open');
+  return {
+    kind: embedded ? 'embedded' : 'mongodb',
+    async ping() {
+      await mongoose.connection.db?.admin().ping();
+    },
+    async close() {
+      await mongoose.disconnect();
+      await embedded?.close();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { ClientSession } from 'mongoose';
+import type { Clock } from '../../core/clock.ts';
+import type { Queue, Queues } from '../../core/jobs/queue.ts';
+import type { Logger } from '../../core/logger.ts';
+import { Delivery, type DeliveryContent, LANES, type Lane } from '../../models/delivery.ts';
+import type { Channel } from '../../models/resident.ts';
+import { afterCommit } from '../../models/transaction.ts';
+
+/** A message to be delivered; see models/delivery.ts for each field. */
+export type NewDelivery = {
+  key: string;
+  residentId: unknown;
+  channel: Channel;
+  address: string;
+  lane: Lane;
+  content: DeliveryContent;
+  about?: { type: string; id: string };
+  /** Not before this moment; at once by default. */
+  dueAt?: Date;
+};
+
+/** Where messages to residents are put; what is in it is sent, or its failure is told. */
+export type Outbox = {
+  /**
+   * Stores the deliveries; one whose key exists already changes nothing. Inside a transaction they are sent
+   * only after it has been committed.
+   */
+  enqueue(deliveries: readonly NewDelivery[], session?: ClientSession): Promise<void>;
+  /** Wakes the senders of a chat's lane. */
+  ring(lane: Lane, channel: Channel, address: string): void;
+  readonly bells: Readonly<Record<Lane, Queue>>;
+};
+
+/** Id on the bell of a chat; the address is last because it may hold any character. */
+export const chatKey = (channel: Channel, address: string): string => `${channel}:${address}`;
+
+export function parseChatKey(key: string): { channel: Channel; address: string } {
+  const colon = key.indexOf(':');
+  return { channel: key.slice(0, colon) as Channel, address: key.slice(colon + 1) };
+}
+
+export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logger }): Outbox {
+  const bells = Object.fromEntries(
+    LANES.map((lane) => [lane, deps.queues.create(`deliveries-${lane}`)]),
+  ) as Record<Lane, Queue>;
+
+  function ring(lane: Lane, channel: Channel, address: string): void {
+    bells[lane].ring(chatKey(channel, address)).catch((err: unknown) => {
+      deps.logger.warn({ err, lane, channel }, 'a bell could not be rung, the sweeper will');
+    });
+  }
+
+  return {
+    bells,
+    ring,
+    async enqueue(deliveries, session) {
+      if (deliveries.length === 0) return;
+      const now = deps.clock.now();
+      await Delivery.bulkWrite(
+        deliveries.map(({ key, ...rest }) => ({
+          updateOne: {
+            filter: { key },
+            update: {
+              $setOnInsert: {
+                ...rest,
+                state: 'queued',
+                attempts: 0,
+                repeat: false,
+                dueAt: rest.dueAt ?? now,
+                createdAt: now,
+              },
+            },
+            upsert: true,
+          },
+        })),
+        session ? { session } : {},
+      );
+      afterCommit(session, () => {
+        for (const { lane, channel, address, dueAt } of deliveries)
+          if (!dueAt || dueAt <= now) ring(lane, channel, address);
+      });
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { type Clock, SECOND } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import { createToken } from '../../core/ids.ts';
+import type { Logger } from '../../core/logger.ts';
+import { Delivery, type DeliveryRecord, LANES, type Lane } from '../../models/delivery.ts';
+import { type Channel, Resident } from '../../models/resident.ts';
+import { afterFailure, afterSilence, type Verdict } from './after-failure.ts';
+import { type Outbox, parseChatKey } from './outbox.ts';
+import { ChatGone, type Sender } from './sender.ts';
+
+/** How long a sender may hold a delivery; longer than any platform call is allowed to take. */
+const LEASE_MS = 60 * SECOND;
+
+/** Sends at the same time, a lane: each lane has its own, so a slow newsletter never holds up a warning. */
+const CONCURRENCY: Readonly<Record<Lane, number>> = { emergency: 16, reply: 16, notice: 8 };
+
+export type Dispatcher = {
+  /** Rings for everything that is due and settles what a dead sender left behind. @returns rows touched */
+  sweep(): Promise<number>;
+};
+
+type Deps = {
+  outbox: Outbox;
+  senders: readonly Sender[];
+  clock: Clock;
+  logger: Logger;
+  /** 0 to 1. */
+  random: () => number;
+  /** True when no other process sends from this store: what is `sending` at the start was left by a dead one. */
+  soleProcess: boolean;
+};
+
+/**
+ * Starts sending what is in the outbox, each chat's messages of a lane in the order they were put there.
+ *
+ * A delivery is taken (`sending`, with a lease) just before the platform is called and settled just after; a crash
+ * between the platform's yes and our note is the one ambiguous window, see {@link afterSilence}.
+ */
+export function startDispatcher(deps: Deps): Dispatcher {
+  const me = createToken(9);
+  const senders = new Map<Channel, Sender>(deps.senders.map((sender) => [sender.channel, sender]));
+  let firstSweep = true;
+
+  for (const lane of LANES)
+    deps.outbox.bells[lane].consume((key) => drain(lane, key), { concurrency: CONCURRENCY[lane] });
+
+  /** Sends what this chat has in this lane; a message of it that is being sent elsewhere goes first. */
+  async function drain(lane: Lane, key: string): Promise<void> {
+    const { channel, address } = parseChatKey(key);
+    const sender = senders.get(channel);
+    if (!sender) return;
+    for (;;) {
+      const delivery = await take(lane, channel, address);
+      if (!delivery) return;
+      const settled = await attempt(sender, delivery);
+      if (!settled) return;
+    }
+  }
+
+  async function take(
+    lane: Lane,
+    channel: Channel,
+    address: string,
+  ): Promise<DeliveryRecord | null> {
+    const now = deps.clock.now();
+    const busy = await Delivery.exists({
+      channel,
+      address,
+      lane,
+      state: 'sending',
+      leaseUntil: { $gt: now },
+    });
+    if (busy) return null;
+    return await Delivery.findOneAndUpdate(
+      { channel, address, lane, state: 'queued', dueAt: { $lte: now } },
+      {
+        $set: { state: 'sending', leaseOwner: me, leaseUntil: new Date(now.getTime() + LEASE_MS) },
+        $inc: { attempts: 1 },
+      },
+      { sort: { _id: 1 }, returnDocument: 'after', lean: true },
+    );
+  }
+
+  /** @returns true when the next message of the chat may follow */
+  async function attempt(sender: Sender, delivery: DeliveryRecord): Promise<boolean> {
+    const { key, address, repeat } = delivery;
+    try {
+      const content = delivery.content as Parameters<Sender['send']>[0]['content'];
+      const { providerId } = await sender.send({ key, address, content, repeat });
+      await Delivery.updateOne(
+        { _id: delivery._id, leaseOwner: me },
+        {
+          $set: { state: 'sent', sentAt: deps.clock.now(), ...(providerId && { providerId }) },
+          $unset: { leaseOwner: 1, leaseUntil: 1, error: 1 },
+        },
+      );
+      return true;
+    } catch (err) {
+      const verdict = afterFailure(err, circumstancesOf(delivery, sender));
+      await settle(delivery, verdict, err);
+      if (err instanceof ChatGone) await markGone(delivery);
+      return verdict.state !== 'queued';
+    }
+  }
+
+  function circumstancesOf(delivery: DeliveryRecord, sender: Sender | undefined) {
+    return {
+      lane: delivery.lane,
+      attempts: delivery.attempts,
+      idempotent: sender?.idempotent ?? false,
+      random: deps.random(),
+    };
+  }
+
+  async function settle(delivery: DeliveryRecord, verdict: Verdict, err: unknown): Promise<void> {
+    const dueAt = new Date(deps.clock.now().getTime() + verdict.delayMs);
+    await Delivery.updateOne(
+      { _id: delivery._id, state: 'sending' },
+      {
+        $set: {
+          state: verdict.state,
+          dueAt,
+          error: verdict.error,
+          ...(verdict.repeat && { repeat: true }),
+        },
+        $unset: { leaseOwner: 1, leaseUntil: 1 },
+      },
+    );
+    const facts = { delivery: delivery._id, channel: delivery.channel, code: verdict.error.code };
+    if (verdict.state === 'queued') {
+      deps.logger.warn(
+        { ...facts, attempts: delivery.attempts },
+        'delivery failed, will be tried again',
+      );
+      await deps.outbox.bells[delivery.lane].ring(`${delivery.channel}:${delivery.address}`, {
+        delayMs: verdict.delayMs,
+      });
+    } else if (verdict.state === 'dead' || !(err instanceof AppError || err === undefined))
+      deps.logger.error({ ...facts, err }, 'delivery given up');
+    else deps.logger.warn({ ...facts, state: verdict.state }, 'delivery not made');
+  }
+
+  async function markGone(delivery: DeliveryRecord): Promise<void> {
+    await Resident.updateOne(
+      { identities: { $elemMatch: { channel: delivery.channel, address: delivery.address } } },
+      { $set: { 'identities.$.state': 'gone' } },
+    );
+  }
+
+  return {
+    async sweep() {
+      const now = deps.clock.now();
+      const orphaned = await Delivery.find({
+        state: 'sending',
+        ...(!(firstSweep && deps.soleProcess) && { leaseUntil: { $lt: now } }),
+      })
+        .limit(1000)
+        .lean<DeliveryRecord[]>();
+      firstSweep = false;
+      for (const delivery of orphaned) {
+        const circumstances = circumstancesOf(delivery, senders.get(delivery.channel));
+        const verdict = afterSilence(
+          circumstances,
+          'the sender stopped before it noted the answer',
+        );
+        await settle(delivery, { ...verdict, delayMs: 0 }, undefined);
+      }
+      const due = await Delivery.find({ state: 'queued', dueAt: { $lte: now } })
+        .sort({ lane: 1, dueAt: 1 })
+        .limit(1000)
+        .select({ lane: 1, channel: 1, address: 1 })
+        .lean<DeliveryRecord[]>();
+      for (const { lane, channel, address } of due) deps.outbox.ring(lane, channel, address);
+      return orphaned.length + due.length;
+    },
+  };
+}
