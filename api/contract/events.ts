@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { recordId } from './common.ts';
+import { status } from './tickets.ts';
+
+/**
+ * Server-sent events of `GET /api/v1/events`: `event: ticket` and `event: post`, each with one of these as JSON,
+ * and `event: ready` when the line is open. They say what changed; the page asks the API for the rest.
+ */
+export const ticketEvent = z.object({
+  code: z.string(),
+  revision: z.number().int(),
+  status,
+  body: z.string(),
+  urgency: z.string(),
+});
+export type TicketEvent = z.infer<typeof ticketEvent>;
+
+export const postEvent = z.object({ id: recordId, handling: z.string() });
+export type PostEvent = z.infer<typeof postEvent>;

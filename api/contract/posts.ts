@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { flag, page, paging, recordId, several, time } from './common.ts';
+import { kind, labels, sentiment, urgency } from './labels.ts';
+
+export const POST_SOURCE_IDS = ['facebook', 'youtube', 'feed', 'file'] as const;
+export const HANDLINGS = ['none', 'triage', 'reported', 'dismissed'] as const;
+
+/** One public post or comment; personal data were masked before it was stored. */
+export const post = z.object({
+  id: recordId,
+  source: z.enum(POST_SOURCE_IDS),
+  outlet: z.string(),
+  text: z.string(),
+  url: z.string().nullable(),
+  publishedAt: time,
+  collectedAt: time,
+  ward: z.string().nullable(),
+  labels,
+  /** none: nothing to do; triage: a person should look; reported: became a report; dismissed: a person said no. */
+  handling: z.enum(HANDLINGS),
+  /** Code of the ticket it became part of. */
+  ticketCode: z.string().nullable(),
+  /** True when a person has corrected the labels. */
+  corrected: z.boolean(),
+});
+export type Post = z.infer<typeof post>;
+
+export const postQuery = paging.extend({
+  source: several(z.enum(POST_SOURCE_IDS)),
+  outlet: z.string().max(200).optional(),
+  kind: several(kind),
+  sentiment: several(sentiment),
+  category: several(z.string()),
+  urgency: several(urgency),
+  ward: several(z.string()),
+  handling: several(z.enum(HANDLINGS)),
+  toxic: flag,
+  /** Words of the text; accents do not matter. */
+  q: z.string().max(200).optional(),
+});
+export type PostQuery = z.input<typeof postQuery>;
+export const postPage = page(post);
+export type PostPage = z.infer<typeof postPage>;
+
+/** `report` makes it a voice about a ticket; `dismiss` says that there is nothing to do. Only for posts in triage or none. */
+export const postDecision = z.strictObject({
+  decision: z.enum(['report', 'dismiss']),
+  category: z.string().nullable().optional(),
+  urgency: urgency.optional(),
+});
+export type PostDecision = z.infer<typeof postDecision>;
+
+/** What a person says instead; kept beside what the module said, and used for training. */
+export const labelCorrection = z.strictObject({
+  kind: kind.optional(),
+  sentiment: sentiment.optional(),
+  category: z.string().nullable().optional(),
+  urgency: urgency.optional(),
+  actionable: z.boolean().optional(),
+  toxic: z.boolean().optional(),
+});
+export type LabelCorrection = z.infer<typeof labelCorrection>;
+
+/** One normalised post on its way in, as the import script sends it. */
+export const incomingPost = z.strictObject({
+  externalId: z.string().min(1).max(300),
+  outlet: z.string().min(1).max(200),
+  text: z.string().min(1).max(20_000),
+  threadId: z.string().max(300).optional(),
+  author: z.string().max(300).optional(),
+  url: z.string().max(2000).optional(),
+  publishedAt: time.optional(),
+});
+export const postBatch = z.strictObject({ posts: z.array(incomingPost).min(1).max(500) });
+/** How many were new and how many were there already. */
+export const postBatchAnswer = z.object({
+  kept: z.number().int(),
+  alreadyKept: z.number().int(),
+  reported: z.number().int(),
+  triage: z.number().int(),
+});
+export type PostBatchAnswer = z.infer<typeof postBatchAnswer>;
+
+/** How a listener feels. */
+export const listener = z.object({
+  name: z.string(),
+  status: z.string(),
+  since: time.nullable(),
+  lastItemAt: time.nullable(),
+  failures: z.number().int(),
+});
+export const listeners = z.object({ items: z.array(listener) });
+export type Listener = z.infer<typeof listener>;
