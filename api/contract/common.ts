@@ -36,17 +36,17 @@ export const page = <Item extends z.ZodType>(item: Item) =>
 export type Page<Item> = { items: Item[]; next: string | null };
 
 /** Several values of one filter, repeated (`status=a&status=b`) or with commas (`status=a,b`). */
-export const several = <Value extends z.ZodType>(value: Value) =>
-  z
-    .union([z.string(), z.array(z.string())])
-    .transform((given) =>
-      [given]
-        .flat()
-        .flatMap((part) => part.split(','))
-        .filter(Boolean),
-    )
-    .pipe(z.array(value).max(60))
-    .optional();
+export const several = <Value extends z.ZodType<string, string>>(value: Value) =>
+  z.preprocess(
+    (given) =>
+      given === undefined
+        ? undefined
+        : [given]
+            .flat()
+            .flatMap((part) => String(part).split(','))
+            .filter(Boolean),
+    z.array(value).max(60).optional(),
+  );
 
 /** `true` or `false` in an address. */
 export const flag = z
