@@ -37,11 +37,7 @@ export function createBullQueue(name: string, deps: { redisUrl: string; logger: 
     name,
     async ring(id, { priority = 2, delayMs = 0 } = {}) {
       await ready;
-      await bell.add(
-        'ring',
-        {},
-        { jobId: `row-${id}`, priority, ...(delayMs > 0 && { delay: delayMs }) },
-      );
+      await bell.add('ring', { id }, { priority, ...(delayMs > 0 && { delay: delayMs }) });
     },
     consume(handler, options = {}) {
       worker = new Worker(
