@@ -62,7 +62,11 @@ export function createQueues(deps: { redisUrl?: string | undefined; logger: Logg
     async ping() {
       if (!deps.redisUrl) return;
       const { Redis } = await import('ioredis');
-      const client = new Redis(deps.redisUrl, { maxRetriesPerRequest: 1, lazyConnect: true });
+      const client = new Redis(deps.redisUrl, {
+        lazyConnect: true,
+        connectTimeout: 1000,
+        retryStrategy: () => null,
+      });
       client.on('error', () => {});
       try {
         await client.ping();
