@@ -10,4 +10,5 @@ import './post.ts';
 import './report.ts';
 import './resident.ts';
 import './staff.ts';
+import './staff-session.ts';
 import './ticket.ts';

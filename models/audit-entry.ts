@@ -24,3 +24,15 @@ auditSchema.index({ 'target.type': 1, 'target.id': 1, number: 1 });
 /** One line of the append-only audit log. */
 export type AuditRecord = InferSchemaType<typeof auditSchema> & { _id: Types.ObjectId };
 export const AuditEntry = model('AuditEntry', auditSchema);
+
+const auditHeadSchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    number: { type: Number, required: true },
+    hash: { type: String, required: true },
+  },
+  { versionKey: false },
+);
+
+/** The end of the chain: whoever adds an entry moves it, so that two writers cannot take the same number. */
+export const AuditHead = model('AuditHead', auditHeadSchema);

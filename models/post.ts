@@ -23,6 +23,16 @@ const postSchema = new Schema(
     /** Present-day ward id of the first place named. */
     ward: String,
     labels: { type: new Schema(labelFields, { _id: false }), required: true },
+    /** What a person said instead of the module, by label; the module learns from it. */
+    correction: {
+      type: new Schema(
+        { by: String, at: Date, before: { type: Schema.Types.Mixed } },
+        { _id: false },
+      ),
+      default: undefined,
+    },
+    /** Words of the text without accents, for search. */
+    searchWords: { type: [String], default: [] },
     /** none: nothing to do; triage: a person should look; reported: became a report; dismissed: a person said no. */
     handling: { type: String, enum: ['none', 'triage', 'reported', 'dismissed'], default: 'none' },
     reportId: { type: Schema.Types.ObjectId, ref: 'Report' },
@@ -32,6 +42,8 @@ const postSchema = new Schema(
 postSchema.index({ source: 1, externalId: 1 }, { unique: true });
 postSchema.index({ publishedAt: -1, _id: -1 });
 postSchema.index({ handling: 1, publishedAt: -1 });
+postSchema.index({ searchWords: 1, publishedAt: -1 });
+postSchema.index({ collectedAt: 1 });
 
 /** One public post or comment with its labels. */
 export type PostRecord = InferSchemaType<typeof postSchema> & { _id: Types.ObjectId };

@@ -15,6 +15,8 @@ const reportSchema = new Schema(
     residentId: { type: Schema.Types.ObjectId, ref: 'Resident' },
     /** Their name is hidden from handling bodies. */
     anonymous: { type: Boolean, default: false },
+    /** Who called or came to the counter, when they gave it; chat reporters are known by `residentId` only. */
+    reporter: new Schema({ name: String, phone: String }, { _id: false }),
     text: { type: String, required: true },
     location: new Schema({ lat: Number, lon: Number }, { _id: false }),
     /** Place as the resident put it, when it is not in the text. */
@@ -24,8 +26,11 @@ const reportSchema = new Schema(
     photoIds: { type: [String], default: [] },
     labels: { type: new Schema(labelFields, { _id: false }), required: true },
     ticketId: { type: Schema.Types.ObjectId, ref: 'Ticket', required: true },
-    /** The ticket it was opened with or first joined; split after merge goes back here. */
-    firstTicketId: { type: Schema.Types.ObjectId, ref: 'Ticket', required: true },
+    /**
+     * The ticket it belongs to by itself: opened with, joined, or moved to by hand. `ticketId` is where the merges
+     * of that ticket lead to; undoing a merge goes back from here.
+     */
+    homeTicketId: { type: Schema.Types.ObjectId, ref: 'Ticket', required: true },
     createdAt: { type: Date, required: true },
   },
   { versionKey: false },
@@ -33,6 +38,7 @@ const reportSchema = new Schema(
 reportSchema.index({ code: 1 }, { unique: true });
 reportSchema.index({ sourceKey: 1 }, { unique: true });
 reportSchema.index({ ticketId: 1, createdAt: 1 });
+reportSchema.index({ homeTicketId: 1 });
 reportSchema.index({ residentId: 1, createdAt: -1 });
 
 /** One voice about one matter. */

@@ -60,22 +60,30 @@ const ticketSchema = new Schema(
         rule: String,
         decision: String,
         words: { type: [String], default: [] },
+        /** Name of the place that gave the ward. */
+        place: String,
         confidence: Number,
         runnerUp: new Schema({ category: String, confidence: Number }, { _id: false }),
       },
       { _id: false },
     ),
-    /** When it is due, and by which version of which rule; pauses while waiting for the resident move it. */
+    /** When it is due, and by which version of which rule; `workflow/deadlines/deadline.ts` computes it. */
     deadline: new Schema(
       {
-        rule: String,
-        version: String,
-        hours: Number,
-        unit: String,
-        startedAt: Date,
-        due: Date,
-        pausedAt: Date,
-        pausedMs: { type: Number, default: 0 },
+        rule: { type: String, required: true },
+        version: { type: String, required: true },
+        hours: { type: Number, required: true },
+        unit: { type: String, enum: ['working', 'calendar'], required: true },
+        startedAt: { type: Date, required: true },
+        /** Time that does not count, oldest first; the last one has no end while the ticket waits. */
+        pauses: {
+          type: [new Schema({ from: { type: Date, required: true }, to: Date }, { _id: false })],
+          default: [],
+        },
+        /** Follows from the fields above; while paused, as if it went on at once. */
+        due: { type: Date, required: true },
+        /** Until when the body should have accepted it. */
+        acceptBy: Date,
       },
       { _id: false },
     ),
@@ -83,7 +91,25 @@ const ticketSchema = new Schema(
       { code: String, evidence: new Schema({ kind: String, value: String }, { _id: false }) },
       { _id: false },
     ),
+    /** True when a person set the urgency: new voices no longer raise it. */
+    urgencyFixed: { type: Boolean, default: false },
     reportCount: { type: Number, default: 1 },
+    /** Open tickets that may be the same incident; a person decides. */
+    suggestions: {
+      type: [
+        new Schema(
+          {
+            ticketId: { type: Schema.Types.ObjectId, required: true },
+            score: { type: Number, required: true },
+            because: { type: [String], default: [] },
+          },
+          { _id: false },
+        ),
+      ],
+      default: [],
+    },
+    /** Where new reports look for their incident (`workflow/incidents/match-keys.ts`); empty once it is over. */
+    matchKeys: { type: [String], default: [] },
     updates: { type: [update], default: [] },
     /** Set when this ticket was merged into another; it then only points there. */
     mergedInto: { type: Schema.Types.ObjectId, ref: 'Ticket' },
@@ -103,6 +129,9 @@ ticketSchema.index({ status: 1, 'deadline.due': 1 });
 ticketSchema.index({ body: 1, status: 1, 'deadline.due': 1 });
 ticketSchema.index({ openedAt: -1, _id: -1 });
 ticketSchema.index({ searchWords: 1, openedAt: -1 });
+ticketSchema.index({ matchKeys: 1, openedAt: -1 });
+ticketSchema.index({ mergedInto: 1 }, { sparse: true });
+ticketSchema.index({ updatedAt: 1 });
 
 /** One incident in the world. */
 export type TicketRecord = InferSchemaType<typeof ticketSchema> & { _id: Types.ObjectId };
