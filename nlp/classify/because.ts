@@ -1,0 +1,72 @@
+import type { Tokens } from '../normalize/tokens.ts';
+import type { Features } from './features.ts';
+import type { Model } from './model.ts';
+
+/** Most words given as a reason for one label. */
+const MOST_WORDS = 5;
+/** A word counts as a reason when it brings at least this share of what the strongest word brings. */
+const LEAST_SHARE = 0.3;
+
+/**
+ * Finds the words of the text that spoke for one output against another, strongest first, as typed.
+ *
+ * Each feature's linear weight difference is shared among its tokens; neighbouring words that both count are
+ * given as one phrase. The hidden layer is not asked: its part cannot be told apart word by word.
+ *
+ * @param rows of the features in the model, as the scorer left them
+ */
+export function createExplainer(model: Model, outputs: number) {
+  const width = outputs + model.hidden;
+  let share = new Float64Array(256);
+  return (
+    text: string,
+    tokens: Tokens,
+    features: Features,
+    rows: Int32Array,
+    winner: number,
+    loser: number,
+  ): string[] => {
+    if (share.length < tokens.count) share = new Float64Array(tokens.count * 2);
+    share.fill(0, 0, tokens.count);
+    for (let at = 0; at < features.count; at += 1) {
+      const row = rows[at] ?? -1;
+      const first = features.first[at] ?? -1;
+      if (row < 0 || first < 0) continue;
+      const cell = row * width;
+      const difference =
+        (model.scales[row * 2] ?? 0) *
+        ((model.rows[cell + winner] ?? 0) - (model.rows[cell + loser] ?? 0));
+      const last = features.last[at] ?? first;
+      if (first === last) share[first] = (share[first] ?? 0) + difference;
+      else {
+        share[first] = (share[first] ?? 0) + difference / 2;
+        share[last] = (share[last] ?? 0) + difference / 2;
+      }
+    }
+    return phrases(text, tokens, share);
+  };
+}
+
+function phrases(text: string, tokens: Tokens, share: Float64Array): string[] {
+  let most = 0;
+  for (let at = 0; at < tokens.count; at += 1) most = Math.max(most, share[at] ?? 0);
+  if (most <= 0) return [];
+  const found: { start: number; end: number; weight: number }[] = [];
+  let lastToken = -2;
+  for (let at = 0; at < tokens.count; at += 1) {
+    const weight = share[at] ?? 0;
+    if (weight < most * LEAST_SHARE) continue;
+    const start = tokens.start[at] ?? 0;
+    const end = tokens.end[at] ?? 0;
+    const open = found.at(-1);
+    if (open !== undefined && (lastToken === at - 1 || open.end >= end)) {
+      open.end = Math.max(open.end, end);
+      open.weight = Math.max(open.weight, weight);
+    } else found.push({ start, end, weight });
+    lastToken = at;
+  }
+  return found
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, MOST_WORDS)
+    .map(({ start, end }) => text.slice(start, Math.min(end, start + 80)));
+}

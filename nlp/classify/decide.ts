@@ -1,0 +1,107 @@
+import type { Intent, Kind, Sentiment, Urgency } from '../labels.ts';
+import { TASK } from './civic-tasks.ts';
+import { outputOffsets, type Task } from './examples.ts';
+import { argmax, softmax } from './softmax.ts';
+
+/** What was decided in one task: the class, how sure, and the runner-up. */
+export type Choice = {
+  value: string;
+  confidence: number;
+  second: string;
+  secondConfidence: number;
+};
+
+/** The decision on one text, with the labels agreeing with each other as `docs/language.md` defines them. */
+export type Decision = {
+  kind: Choice & { value: Kind };
+  sentiment: Choice & { value: Sentiment };
+  category: Choice;
+  urgency: Choice & { value: Urgency };
+  toxic: Choice;
+  intent: Choice & { value: Intent };
+  /** Probability that somebody is in danger now. */
+  alarm: number;
+};
+
+/** Knobs that dev chose. */
+export type DecideOptions = {
+  /** From this probability of danger on a text is an emergency. */
+  alarmFrom: number;
+};
+
+/**
+ * Makes one decision out of the scores of all tasks.
+ *
+ * The tasks are decided around the kind, then the rules of the label definitions are applied: a rescue has
+ * category `cuu_nan`, is an emergency and its intent is `rescue`; spam is neutral, without category and
+ * harmless; an alarm above the threshold is an emergency whatever the urgency task says.
+ */
+export function createDecider(
+  tasks: readonly Task[],
+  temperatures: Float32Array,
+  options: DecideOptions,
+) {
+  const { offsets, outputs } = outputOffsets(tasks);
+  const work = new Float64Array(outputs);
+  const from = (task: number) => offsets[task] ?? 0;
+  const to = (task: number) => offsets[task + 1] ?? 0;
+  const labelsOf = (task: number) => tasks[task]?.labels ?? [];
+  const choose = (task: number): Choice => {
+    const labels = labelsOf(task);
+    const best = argmax(work, from(task), to(task));
+    let second = best === 0 ? 1 : 0;
+    for (let k = 0; k < labels.length; k += 1)
+      if (k !== best && (work[from(task) + k] ?? 0) > (work[from(task) + second] ?? 0)) second = k;
+    return {
+      value: labels[best] ?? '',
+      confidence: work[from(task) + best] ?? 0,
+      second: labels[second] ?? '',
+      secondConfidence: work[from(task) + second] ?? 0,
+    };
+  };
+  const force = (task: number, choice: Choice, value: string): Choice => {
+    if (choice.value === value) return choice;
+    const at = labelsOf(task).indexOf(value);
+    return {
+      value,
+      confidence: work[from(task) + at] ?? 0,
+      second: choice.value,
+      secondConfidence: choice.confidence,
+    };
+  };
+  return (scores: Float64Array): Decision => {
+    work.set(scores);
+    for (let task = 0; task < tasks.length; task += 1)
+      softmax(work, from(task), to(task), temperatures[task] ?? 1);
+    const alarm = work[from(TASK.alarm) + 1] ?? 0;
+    const kind = choose(TASK.kind);
+    let category = choose(TASK.category);
+    let urgency = choose(TASK.urgency);
+    let intent = choose(TASK.intent);
+    let sentiment = choose(TASK.sentiment);
+    let toxic = choose(TASK.toxic);
+    if (alarm >= options.alarmFrom) urgency = force(TASK.urgency, urgency, 'emergency');
+    else if (urgency.value === 'emergency') urgency = force(TASK.urgency, urgency, urgency.second);
+    if (kind.value === 'rescue') {
+      category = force(TASK.category, category, 'cuu_nan');
+      urgency = force(TASK.urgency, urgency, 'emergency');
+      intent = force(TASK.intent, intent, 'rescue');
+      sentiment = force(TASK.sentiment, sentiment, 'negative');
+    } else if (kind.value === 'spam') {
+      category = force(TASK.category, category, '-');
+      urgency = force(TASK.urgency, urgency, 'normal');
+      intent = force(TASK.intent, intent, 'other');
+      sentiment = force(TASK.sentiment, sentiment, 'neutral');
+      toxic = force(TASK.toxic, toxic, '0');
+    }
+    return {
+      kind: kind as Decision['kind'],
+      sentiment: sentiment as Decision['sentiment'],
+      category,
+      urgency: urgency as Decision['urgency'],
+      toxic,
+      intent: intent as Decision['intent'],
+      alarm,
+    };
+  };
+}

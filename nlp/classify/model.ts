@@ -1,0 +1,97 @@
+import { outputOffsets, type Task } from './examples.ts';
+import type { Features } from './features.ts';
+
+/**
+ * A trained classifier as it is kept on disk and used: for each known feature one row of small integers, the
+ * linear weights of all outputs first, the vector for the hidden layer after them.
+ */
+export type Model = {
+  tasks: readonly Task[];
+  hidden: number;
+  /** Open addressing by feature hash: `slots[i]` is row + 1, 0 when free. Length is a power of two. */
+  keys: Int32Array;
+  slots: Int32Array;
+  /** `outputs + hidden` integers a row. */
+  rows: Int8Array;
+  /** What one unit is worth: for each row the scale of its linear part and of its vector. */
+  scales: Float32Array;
+  bias: Float32Array;
+  hiddenBias: Float32Array;
+  out: Float32Array;
+  outBias: Float32Array;
+  /** Softmax temperature of each task, chosen on dev so that confidence is honest. */
+  temperatures: Float32Array;
+};
+
+/** Row of a feature, -1 when the model does not know it. */
+export function rowOf(model: Model, hash: number): number {
+  const mask = model.keys.length - 1;
+  let at = hash & mask;
+  for (;;) {
+    const slot = model.slots[at] ?? 0;
+    if (slot === 0) return -1;
+    if (model.keys[at] === hash) return slot - 1;
+    at = (at + 1) & mask;
+  }
+}
+
+/** Computes scores; the arrays are used again by the next text. */
+export type Scorer = {
+  /** Scores of all outputs, task after task, before the softmax. */
+  score(features: Features): Float64Array;
+  /** Rows of the latest text's features, in their order, -1 for unknown ones and doubles. */
+  rows: Int32Array;
+  /** How many features of the latest text are known. */
+  known(): number;
+};
+
+/** @param model is read at each call, so that learning in place takes effect at once */
+export function createScorer(model: Model, mostFeatures: number): Scorer {
+  const { outputs } = outputOffsets(model.tasks);
+  const { hidden } = model;
+  const width = outputs + hidden;
+  const scores = new Float64Array(outputs);
+  const linear = new Float64Array(outputs);
+  const layer = new Float64Array(hidden);
+  const rows = new Int32Array(mostFeatures);
+  const seen = new Int32Array(model.scales.length / 2);
+  let turn = 0;
+  let known = 0;
+  const gather = (features: Features): void => {
+    turn += 1;
+    known = 0;
+    for (let at = 0; at < features.count; at += 1) {
+      const row = rowOf(model, features.hash[at] ?? 0);
+      rows[at] = -1;
+      if (row < 0 || seen[row] === turn) continue;
+      seen[row] = turn;
+      rows[at] = row;
+      known += 1;
+      const from = row * width;
+      const scale = model.scales[row * 2] ?? 0;
+      for (let k = 0; k < outputs; k += 1)
+        linear[k] = (linear[k] ?? 0) + scale * (model.rows[from + k] ?? 0);
+      const vectorScale = model.scales[row * 2 + 1] ?? 0;
+      const vector = from + outputs;
+      for (let h = 0; h < hidden; h += 1)
+        layer[h] = (layer[h] ?? 0) + vectorScale * (model.rows[vector + h] ?? 0);
+    }
+  };
+  const score = (features: Features): Float64Array => {
+    linear.fill(0);
+    layer.fill(0);
+    gather(features);
+    const scale = known === 0 ? 0 : 1 / Math.sqrt(known);
+    for (let k = 0; k < outputs; k += 1)
+      scores[k] = (linear[k] ?? 0) * scale + (model.bias[k] ?? 0) + (model.outBias[k] ?? 0);
+    for (let h = 0; h < hidden; h += 1) {
+      const value = (layer[h] ?? 0) * scale + (model.hiddenBias[h] ?? 0);
+      if (value <= 0) continue;
+      const from = h * outputs;
+      for (let k = 0; k < outputs; k += 1)
+        scores[k] = (scores[k] ?? 0) + value * (model.out[from + k] ?? 0);
+    }
+    return scores;
+  };
+  return { score, rows, known: () => known };
+}
