@@ -1,4 +1,4 @@
-import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+import { type InferRawDocTypeFromSchema, model, Schema, type Types } from 'mongoose';
 import { labelFields } from './labels.ts';
 
 export const POST_SOURCES = ['facebook', 'youtube', 'feed', 'file'] as const;
@@ -46,5 +46,5 @@ postSchema.index({ searchWords: 1, publishedAt: -1 });
 postSchema.index({ collectedAt: 1 });
 
 /** One public post or comment with its labels. */
-export type PostRecord = InferSchemaType<typeof postSchema> & { _id: Types.ObjectId };
+export type PostRecord = InferRawDocTypeFromSchema<typeof postSchema> & { _id: Types.ObjectId };
 export const Post = model('Post', postSchema);

@@ -1,4 +1,4 @@
-import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+import { type InferRawDocTypeFromSchema, model, Schema, type Types } from 'mongoose';
 import { labelFields } from './labels.ts';
 
 export const REPORT_SOURCES = ['chat', 'post', 'phone', 'open311', 'sensor'] as const;
@@ -42,5 +42,5 @@ reportSchema.index({ homeTicketId: 1 });
 reportSchema.index({ residentId: 1, createdAt: -1 });
 
 /** One voice about one matter. */
-export type ReportRecord = InferSchemaType<typeof reportSchema> & { _id: Types.ObjectId };
+export type ReportRecord = InferRawDocTypeFromSchema<typeof reportSchema> & { _id: Types.ObjectId };
 export const Report = model('Report', reportSchema);

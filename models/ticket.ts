@@ -1,4 +1,4 @@
-import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+import { type InferRawDocTypeFromSchema, model, Schema, type Types } from 'mongoose';
 
 /** The states of `workflow/tickets/states.ts`, which has the steps and the prose. */
 export const TICKET_STATUSES = [
@@ -115,6 +115,8 @@ const ticketSchema = new Schema(
     mergedInto: { type: Schema.Types.ObjectId, ref: 'Ticket' },
     public: { type: Boolean, default: false },
     openedAt: { type: Date, required: true },
+    /** When a reporter was last heard about it. */
+    lastVoiceAt: Date,
     closedAt: Date,
     updatedAt: { type: Date, required: true },
     /** Rises with each change; a change made on an older view is refused. */
@@ -134,5 +136,5 @@ ticketSchema.index({ mergedInto: 1 }, { sparse: true });
 ticketSchema.index({ updatedAt: 1 });
 
 /** One incident in the world. */
-export type TicketRecord = InferSchemaType<typeof ticketSchema> & { _id: Types.ObjectId };
+export type TicketRecord = InferRawDocTypeFromSchema<typeof ticketSchema> & { _id: Types.ObjectId };
 export const Ticket = model('Ticket', ticketSchema);

@@ -1,0 +1,194 @@
+import type { ClientSession, Types } from 'mongoose';
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import { createPublicCode } from '../../core/ids.ts';
+import { Report, type ReportRecord, type ReportSource } from '../../models/report.ts';
+import type { TicketRecord } from '../../models/ticket.ts';
+import { inTransaction } from '../../models/transaction.ts';
+import type { Analysis } from '../../nlp/labels.ts';
+import { type Deadline, startDeadline } from '../deadlines/deadline.ts';
+import { type FoundIncidents, findIncidents } from '../incidents/find-incident.ts';
+import { createLocate } from '../places/locate.ts';
+import {
+  type ChangeTicket,
+  loadTicket,
+  type TicketActor,
+  type TicketChange,
+} from '../tickets/change.ts';
+import type { OpenTicket } from '../tickets/open-ticket.ts';
+import { strongestUrgency } from '../tickets/reports-of.ts';
+
+/** A voice about one matter; fields as in models/report.ts. */
+export type NewReport = {
+  source: ReportSource;
+  /** Same voice, same key: `chat:<message id>`, `post:<post id>`; a second time gives the first report back. */
+  sourceKey: string;
+  text: string;
+  labels: ReportLabels;
+  channel?: string | undefined;
+  residentId?: Types.ObjectId | undefined;
+  anonymous?: boolean | undefined;
+  reporter?: { name?: string | undefined; phone?: string | undefined } | undefined;
+  location?: { lat: number; lon: number } | undefined;
+  placeText?: string | undefined;
+  /** Ward id, old or new, that a person chose. */
+  ward?: string | undefined;
+  photoIds?: readonly string[] | undefined;
+};
+
+/** What the language module said, or a person decided; `category`, `urgency` and `place` decide where it goes. */
+export type ReportLabels = Omit<Analysis, 'intent' | 'confidence'> & {
+  confidence: Partial<Analysis['confidence']>;
+};
+
+export type SubmittedReport = {
+  report: ReportRecord;
+  ticket: TicketRecord;
+  /** True when it joined a ticket that was open already. */
+  joined: boolean;
+};
+
+/** The one way in for voices of every source. */
+export type ReportDesk = {
+  /**
+   * Keeps the voice, finds the incident it belongs to or opens a ticket for it, all in one transaction (that of
+   * `session` when given). Safe to repeat.
+   *
+   * @throws AppError `invalid_input` for an empty text or a denunciation, which takes the legal route instead
+   */
+  submit(input: NewReport, session?: ClientSession): Promise<SubmittedReport>;
+};
+
+export function createReportDesk(deps: {
+  city: CityProfile;
+  clock: Clock;
+  change: ChangeTicket;
+  open: OpenTicket;
+  /** Likeness of two texts, 0-1. */
+  sameWords: (a: string, b: string) => number;
+}): ReportDesk {
+  const locate = createLocate(deps.city);
+
+  return {
+    async submit(input, session) {
+      refuseUnfit(input);
+      const known = await findBySource(input.sourceKey, session);
+      if (known) return known;
+      try {
+        return session
+          ? await submitIn(input, session)
+          : await inTransaction((opened) => submitIn(input, opened));
+      } catch (err) {
+        const first = session
+          ? undefined
+          : isDuplicate(err) && (await findBySource(input.sourceKey));
+        if (first) return first;
+        throw err;
+      }
+    },
+  };
+
+  async function submitIn(input: NewReport, session: ClientSession): Promise<SubmittedReport> {
+    const now = deps.clock.now();
+    const { text, labels, location } = input;
+    const where = locate({ names: labels.place, ward: input.ward, location });
+    const found = await findIncidents(
+      {
+        text,
+        at: now,
+        category: labels.category,
+        places: labels.place,
+        placeIds: where.places,
+        ward: where.ward,
+        location,
+      },
+      deps.sameWords,
+      session,
+    );
+    const report = new Report({
+      ...input,
+      code: createPublicCode(deps.city.codePrefix),
+      photoIds: input.photoIds ?? [],
+      ward: where.ward,
+      createdAt: now,
+    });
+    const by = actorOf(input);
+    const ticket = found.join
+      ? await join(found.join, report.code, labels.urgency, by, session)
+      : await deps.open(
+          {
+            ...report.toObject<ReportRecord>(),
+            ticketCode: report.code,
+            suggestions: found.suggestions,
+          },
+          by,
+          session,
+        );
+    report.ticketId = ticket._id;
+    report.homeTicketId = ticket._id;
+    await report.save({ session });
+    return { report: report.toObject<ReportRecord>(), ticket, joined: found.join !== undefined };
+  }
+
+  /** The ticket gains a voice; a more urgent voice makes it more urgent, unless a person has set the urgency. */
+  function join(
+    match: NonNullable<FoundIncidents['join']>,
+    reportCode: string,
+    urgency: string,
+    by: TicketActor,
+    session: ClientSession,
+  ): Promise<TicketRecord> {
+    const { ticketId, score, because } = match;
+    return deps.change(
+      { ticket: ticketId, by, action: 'ticket.joined', session },
+      (ticket): TicketChange => ({
+        fields: {
+          reportCount: ticket.reportCount + 1,
+          lastVoiceAt: deps.clock.now(),
+          ...raised(ticket, urgency),
+        },
+        updates: [{ kind: 'joined', facts: { report: reportCode, score, because } }],
+      }),
+    );
+  }
+
+  function raised(ticket: TicketRecord, urgency: string): TicketChange['fields'] {
+    const strongest = strongestUrgency([ticket.urgency, urgency]);
+    if (ticket.urgencyFixed || strongest === ticket.urgency) return {};
+    const { startedAt, pauses } = ticket.deadline as Deadline;
+    const matter = { category: ticket.category ?? null, urgency: strongest };
+    return { urgency: strongest, deadline: startDeadline(deps.city, matter, startedAt, pauses) };
+  }
+}
+
+async function findBySource(
+  sourceKey: string,
+  session?: ClientSession,
+): Promise<SubmittedReport | undefined> {
+  const report = await Report.findOne({ sourceKey })
+    .session(session ?? null)
+    .lean<ReportRecord>();
+  if (!report) return undefined;
+  const ticket = await loadTicket(report.ticketId, session);
+  return { report, ticket, joined: ticket.code !== report.code };
+}
+
+function refuseUnfit({ text, labels }: NewReport): void {
+  if (text.trim() === '')
+    throw new AppError('invalid_input', 400, 'A report needs a text', [
+      { path: 'text', message: 'is empty' },
+    ]);
+  if (labels.kind === 'denunciation')
+    throw new AppError('invalid_input', 400, 'A denunciation opens no ticket', [
+      { path: 'labels.kind', message: 'takes the legal route (Luật Tố cáo 2018)' },
+    ]);
+}
+
+function actorOf(input: NewReport): TicketActor {
+  if (input.residentId) return { type: 'resident' };
+  return { type: input.source === 'phone' ? 'staff' : 'system' };
+}
+
+const isDuplicate = (err: unknown): boolean =>
+  typeof err === 'object' && err !== null && 'code' in err && err.code === 11000;

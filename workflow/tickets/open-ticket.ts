@@ -1,0 +1,129 @@
+import type { ClientSession, Types } from 'mongoose';
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Clock } from '../../core/clock.ts';
+import { createPublicCode } from '../../core/ids.ts';
+import type { ReportRecord } from '../../models/report.ts';
+import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import { startDeadline } from '../deadlines/deadline.ts';
+import { matchKeysOf } from '../incidents/match-keys.ts';
+import { createLocate } from '../places/locate.ts';
+import { chooseBody } from '../routing/choose-body.ts';
+import { searchWordsOf } from '../search/search-words.ts';
+import type { TicketActor } from './change.ts';
+
+/** What a ticket is opened with. */
+export type FirstVoice = Pick<
+  ReportRecord,
+  'text' | 'labels' | 'source' | 'channel' | 'location' | 'placeText' | 'ward' | 'createdAt'
+> & {
+  /** Code of the ticket; drawn anew by default. */
+  ticketCode?: string;
+  suggestions?: TicketRecord['suggestions'];
+};
+
+/** Another open ticket that may be the same incident. */
+export type Suggestion = { ticketId: Types.ObjectId; score: number; because: string[] };
+
+/** Opens a ticket for a voice and sends it to its body at once. */
+export type OpenTicket = (
+  voice: FirstVoice,
+  by: TicketActor,
+  session: ClientSession,
+) => Promise<TicketRecord>;
+
+/** Characters of a title; a queue row shows about 60 of them. */
+const TITLE_LENGTH = 120;
+
+export function createOpenTicket(deps: { city: CityProfile; clock: Clock }): OpenTicket {
+  const locate = createLocate(deps.city);
+
+  return async (voice, by, session) => {
+    const now = deps.clock.now();
+    const { labels } = voice;
+    const category = labels.category ?? null;
+    const location = positionOf(voice.location);
+    const where = locate({ names: labels.place, ward: voice.ward ?? undefined, location });
+    const route = chooseBody(deps.city, {
+      category,
+      urgency: labels.urgency,
+      ward: where.ward,
+      places: where.places,
+      channel: voice.channel ?? undefined,
+      source: voice.source,
+      at: now,
+    });
+    const code = voice.ticketCode ?? createPublicCode(deps.city.codePrefix);
+    const actor = { type: by.type, ...(by.id && { id: by.id }), ...(by.name && { name: by.name }) };
+    const title = titleOf(voice.text);
+    const ticket = new Ticket({
+      code,
+      status: 'routed',
+      category,
+      urgency: labels.urgency,
+      title,
+      place: {
+        names: labels.place,
+        ...(voice.placeText && { text: voice.placeText }),
+        ...location,
+      },
+      ...(where.ward && { ward: where.ward }),
+      body: route.body,
+      routing: {
+        ...explained(labels),
+        ...(where.wardFrom && { place: where.wardFrom }),
+        ...route,
+      },
+      deadline: startDeadline(deps.city, { category, urgency: labels.urgency }, now),
+      reportCount: 1,
+      updates: [
+        { number: 1, at: now, by: actor, kind: 'opened', to: 'received', public: true },
+        {
+          number: 2,
+          at: now,
+          by: { type: 'system' },
+          kind: 'routed',
+          from: 'received',
+          to: 'routed',
+          public: true,
+          facts: { body: route.body, rule: route.rule },
+        },
+      ],
+      suggestions: voice.suggestions ?? [],
+      matchKeys: matchKeysOf({ category, places: where.places, ward: where.ward, location }),
+      public: false,
+      openedAt: now,
+      lastVoiceAt: now,
+      updatedAt: now,
+      revision: 0,
+      searchWords: searchWordsOf(title, ...labels.place, voice.placeText ?? '', code),
+    });
+    await ticket.save({ session });
+    return ticket.toObject<TicketRecord>();
+  };
+}
+
+/** The first words of a text, cut between words. */
+export function titleOf(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ');
+  if (line.length <= TITLE_LENGTH) return line;
+  const cut = line.slice(0, TITLE_LENGTH);
+  const space = cut.lastIndexOf(' ');
+  return `${(space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
+}
+
+function explained(labels: FirstVoice['labels']) {
+  const because = labels.because.find(({ label }) => label === 'category');
+  const runnerUp = because?.runnerUp;
+  return {
+    words: because?.words ?? [],
+    confidence: Number(labels.confidence?.['category'] ?? 0),
+    ...(runnerUp?.value && {
+      runnerUp: { category: runnerUp.value, confidence: runnerUp.confidence ?? 0 },
+    }),
+  };
+}
+
+function positionOf(location: FirstVoice['location']): { lat: number; lon: number } | undefined {
+  const { lat, lon } = location ?? {};
+  return typeof lat === 'number' && typeof lon === 'number' ? { lat, lon } : undefined;
+}
