@@ -54,6 +54,12 @@ export default {
       to: { path: '^(api|bots|core|listeners|models|nlp|workflow)/', pathNot: '^api/contract/' },
     },
     {
+      name: 'web-takes-only-types-of-the-contract',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^api/contract/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'not-from-tests',
       severity: 'error',
       from: { pathNot: '^(tests|scripts)/' },

@@ -1,0 +1,65 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { AuditPage as AuditList, AuditVerification } from '../../../api/contract/audit.ts';
+import { get, queryString } from '../api/client.ts';
+import { Button } from '../kit/button.tsx';
+import { Notice } from '../kit/surface.tsx';
+import { showTime } from '../kit/times.ts';
+import { Failure } from '../shell/failure.tsx';
+import { useLanguage } from '../text/language.tsx';
+
+/** Who did what; the chain of hashes shows when a line was changed or taken out. */
+export function AuditPage() {
+  const { say, language } = useLanguage();
+  const entries = useInfiniteQuery({
+    queryKey: ['audit'],
+    queryFn: ({ pageParam }) => get<AuditList>(`/audit${queryString({ cursor: pageParam })}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const chain = useQuery({
+    queryKey: ['audit', 'verification'],
+    queryFn: () => get<AuditVerification>('/audit/verification'),
+  });
+  return (
+    <>
+      <h1 className="mb-3 text-xl font-semibold">{say('audit.title')}</h1>
+      {chain.data &&
+        (chain.data.firstBroken === null ? (
+          <Notice tone="good">{say('audit.whole', { count: chain.data.entries })}</Notice>
+        ) : (
+          <Notice tone="alarm">
+            {say('audit.broken', {
+              number: chain.data.firstBroken,
+              reason: chain.data.reason ?? '',
+            })}
+          </Notice>
+        ))}
+      {entries.isError && <Failure error={entries.error} onRetry={() => void entries.refetch()} />}
+      <ol className="mt-3 grid gap-1">
+        {entries.data?.pages
+          .flatMap((page) => page.items)
+          .map((entry) => (
+            <li
+              key={entry.number}
+              className="flex flex-wrap gap-x-3 rounded-lg border border-line bg-white px-3 py-2"
+            >
+              <span className="font-mono text-sm text-quiet">{entry.number}</span>
+              <time className="text-sm" dateTime={entry.at}>
+                {showTime(entry.at, language)}
+              </time>
+              <span>{entry.actor.name ?? entry.actor.type}</span>
+              <strong>{entry.action}</strong>
+              {entry.target && (
+                <span className="text-quiet">{`${entry.target.type} ${entry.target.id}`}</span>
+              )}
+            </li>
+          ))}
+      </ol>
+      {entries.hasNextPage && (
+        <Button className="mt-3" onClick={() => void entries.fetchNextPage()}>
+          {say('common.more')}
+        </Button>
+      )}
+    </>
+  );
+}

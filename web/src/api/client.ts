@@ -1,0 +1,90 @@
+import type { Problem } from '../../../api/contract/common.ts';
+import type { Session } from '../../../api/contract/session.ts';
+
+/** What the server said when it did not do as asked. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly problem: Problem;
+
+  constructor(status: number, problem: Problem) {
+    super(problem.message);
+    this.status = status;
+    this.problem = problem;
+  }
+
+  /** The message for one field of the request, when it was at fault. */
+  field(path: string): string | undefined {
+    return this.problem.details.find((detail) => detail.path === path)?.message;
+  }
+}
+
+/** The server could not be reached: the connection is down or the server restarts. */
+export class Offline extends Error {}
+
+let csrfToken = '';
+
+/** Who is signed in; also renews the token that every change needs. */
+export async function fetchSession(): Promise<Session> {
+  return keepToken(await get<Session>('/session'));
+}
+
+export async function signIn(username: string, password: string): Promise<Session> {
+  if (!csrfToken) await fetchSession();
+  return keepToken(await send<Session>('POST', '/session', { username, password }));
+}
+
+export async function signOut(): Promise<void> {
+  await send('DELETE', '/session');
+  csrfToken = '';
+}
+
+export const get = <Answer>(path: string): Promise<Answer> => request<Answer>('GET', path);
+
+export const send = <Answer = void>(
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer> => request<Answer>(method, path, body);
+
+/** `?a=1&b=2` of the values that are set; lists become `a=1,2`. */
+export function queryString(query: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(query)
+    .filter(
+      ([, value]) =>
+        value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
+    )
+    .map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : String(value)]);
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+}
+
+function keepToken(session: Session): Session {
+  csrfToken = session.csrfToken;
+  return session;
+}
+
+async function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(method !== 'GET' && { 'x-csrf-token': csrfToken }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    throw new Offline('offline', { cause });
+  }
+  if (response.status === 204) return undefined as Answer;
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return answer as Answer;
+  throw new ApiProblem(response.status, asProblem(answer, response));
+}
+
+function asProblem(answer: unknown, response: Response): Problem {
+  if (typeof answer === 'object' && answer !== null && 'code' in answer) return answer as Problem;
+  return { code: 'unavailable', message: `HTTP ${response.status}`, details: [], requestId: '' };
+}

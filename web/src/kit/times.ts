@@ -1,0 +1,28 @@
+import type { Language } from '../text/language.tsx';
+
+const ZONE = 'Asia/Ho_Chi_Minh';
+
+/** `07:48 22/11/2026` in the city's time, whatever the clock of the reader's machine is set to. */
+export function showTime(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    timeZone: ZONE,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  }).format(new Date(iso));
+}
+
+/** The larger unit of a span: `3 ngày`, `5 giờ`, `12 phút`. */
+export function showSpan(milliseconds: number, language: Language): string {
+  const minutes = Math.max(1, Math.round(Math.abs(milliseconds) / 60_000));
+  const [value, unit] =
+    minutes >= 48 * 60
+      ? ([Math.round(minutes / 1440), 'day'] as const)
+      : minutes >= 90
+        ? ([Math.round(minutes / 60), 'hour'] as const)
+        : ([minutes, 'minute'] as const);
+  return new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+  }).format(value);
+}

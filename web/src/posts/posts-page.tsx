@@ -1,0 +1,118 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { PostDecision, Post as PostItem, PostPage } from '../../../api/contract/posts.ts';
+import { get, queryString, send } from '../api/client.ts';
+import { Button } from '../kit/button.tsx';
+import { Select, TextField } from '../kit/fields.tsx';
+import { useListKeys } from '../kit/list-keys.ts';
+import { Failure } from '../shell/failure.tsx';
+import { useSession } from '../shell/session.tsx';
+import { useLanguage } from '../text/language.tsx';
+import { PostRow } from './post-row.tsx';
+import type { PostsSearch } from './posts-search.ts';
+
+/** What people say in public, with the labels; what may need an answer is decided with one key. */
+export function PostsPage() {
+  const { say, label, language } = useLanguage();
+  const { city, may } = useSession();
+  const search = useSearch({ from: '/posts' });
+  const navigate = useNavigate({ from: '/posts' });
+  const cache = useQueryClient();
+  const posts = useInfiniteQuery({
+    queryKey: ['posts', search],
+    queryFn: ({ pageParam }) =>
+      get<PostPage>(`/posts${queryString({ ...search, cursor: pageParam })}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const rows = posts.data?.pages.flatMap((page) => page.items) ?? [];
+  const decide = useMutation({
+    mutationFn: ({ id, ...decision }: PostDecision & { id: string }) =>
+      send<PostItem>('POST', `/posts/${id}/decision`, decision),
+    onSettled: () => void cache.invalidateQueries({ queryKey: ['posts'] }),
+  });
+  const { mutate } = decide;
+  const decides = may('posts.decide');
+  const keys = useMemo(() => {
+    const on = (decision: PostDecision['decision']) => (index: number) => {
+      const post = rows[index];
+      if (decides && post && (post.handling === 'triage' || post.handling === 'none'))
+        mutate({ id: post.id, decision });
+    };
+    return { r: on('report'), d: on('dismiss') };
+  }, [rows, decides, mutate]);
+  const chosen = useListKeys(rows.length, keys);
+  const choose = (change: Partial<PostsSearch>) =>
+    void navigate({ search: { ...search, ...change }, replace: true });
+
+  return (
+    <>
+      <h1 className="mb-3 text-xl font-semibold">{say('posts.title')}</h1>
+      <div className="mb-4 grid items-end gap-3 sm:grid-cols-2 xl:grid-cols-4">
+        <TextField
+          label={say('posts.search')}
+          type="search"
+          value={search.q ?? ''}
+          onChange={(event) => choose({ q: event.target.value || undefined })}
+        />
+        <Select
+          label={say('queue.category')}
+          value={search.category ?? ''}
+          onChange={(event) => choose({ category: event.target.value || undefined })}
+          options={[
+            { value: '', label: say('common.all') },
+            ...city.categories.map(({ id, ...name }) => ({ value: id, label: name[language] })),
+          ]}
+        />
+        <Select
+          label={say('sentiment.title')}
+          value={search.sentiment ?? ''}
+          onChange={(event) =>
+            choose({ sentiment: (event.target.value || undefined) as PostsSearch['sentiment'] })
+          }
+          options={[
+            { value: '', label: say('common.all') },
+            ...['negative', 'neutral', 'positive'].map((value) => ({
+              value,
+              label: label('sentiment', value),
+            })),
+          ]}
+        />
+        <Button
+          look={search.handling === 'triage' ? 'primary' : 'plain'}
+          aria-pressed={search.handling === 'triage'}
+          onClick={() => choose({ handling: search.handling === 'triage' ? undefined : 'triage' })}
+        >
+          {say('posts.triage')}
+        </Button>
+      </div>
+      <p className="mb-2 hidden text-sm text-quiet lg:block">{say('posts.keys')}</p>
+      {posts.isError && <Failure error={posts.error} onRetry={() => void posts.refetch()} />}
+      {decide.isError && <Failure error={decide.error} />}
+      {posts.isPending && <p>{say('common.loading')}</p>}
+      {posts.isSuccess && rows.length === 0 && (
+        <p className="py-8 text-center text-quiet">{say('posts.empty')}</p>
+      )}
+      <ul className="grid gap-2">
+        {rows.map((post, index) => (
+          <PostRow
+            key={post.id}
+            post={post}
+            chosen={index === chosen}
+            onDecide={decides ? (decision) => mutate({ id: post.id, decision }) : undefined}
+          />
+        ))}
+      </ul>
+      {posts.hasNextPage && (
+        <Button
+          className="mt-3"
+          disabled={posts.isFetchingNextPage}
+          onClick={() => void posts.fetchNextPage()}
+        >
+          {say('common.more')}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useDeferredValue, useState } from 'react';
+import type { AnalysisAnswer, NewReport, NewReportAnswer } from '../../../api/contract/tickets.ts';
+import { ApiProblem, send } from '../api/client.ts';
+import { Button } from '../kit/button.tsx';
+import { Select, TextArea, TextField } from '../kit/fields.tsx';
+import { Card, Notice } from '../kit/surface.tsx';
+import { Failure } from '../shell/failure.tsx';
+import { useSession } from '../shell/session.tsx';
+import { useLanguage } from '../text/language.tsx';
+
+const EMPTY = { text: '', placeText: '', name: '', phone: '', category: '' };
+
+/** A report taken by phone or at the counter; the machine's reading is shown while it is typed. */
+export function NewReportPage() {
+  const { say, label, language } = useLanguage();
+  const { city } = useSession();
+  const [form, setForm] = useState(EMPTY);
+  const [requestKey, setRequestKey] = useState(() => crypto.randomUUID());
+  const text = useDeferredValue(form.text.trim());
+  const analysis = useQuery({
+    queryKey: ['analysis', text],
+    queryFn: () => send<AnalysisAnswer>('POST', '/analysis', { text }),
+    enabled: text.length >= 8,
+    placeholderData: (before) => before,
+  });
+  const create = useMutation({
+    mutationFn: (report: NewReport) => send<NewReportAnswer>('POST', '/reports', report),
+    onSuccess: () => {
+      setForm(EMPTY);
+      setRequestKey(crypto.randomUUID());
+    },
+  });
+  const set = (field: keyof typeof EMPTY) => (event: { target: { value: string } }) =>
+    setForm({ ...form, [field]: event.target.value });
+  const fieldError = (path: string) =>
+    create.error instanceof ApiProblem ? create.error.field(path) : undefined;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    create.mutate({
+      text: form.text,
+      requestKey,
+      ...(form.placeText && { placeText: form.placeText }),
+      ...(form.category && { category: form.category }),
+      ...((form.name || form.phone) && {
+        reporter: {
+          ...(form.name && { name: form.name }),
+          ...(form.phone && { phone: form.phone }),
+        },
+      }),
+    });
+  }
+
+  const understood = analysis.data?.labels;
+  const categoryName = (id: string | null) =>
+    city.categories.find((category) => category.id === id)?.[language];
+  return (
+    <>
+      <h1 className="mb-3 text-xl font-semibold">{say('new.title')}</h1>
+      <Card>
+        <form className="grid max-w-2xl gap-3" onSubmit={submit}>
+          <TextArea
+            label={say('new.text')}
+            required
+            minLength={3}
+            maxLength={4000}
+            value={form.text}
+            error={fieldError('text')}
+            onChange={set('text')}
+          />
+          {understood && form.text && (
+            <p className="text-sm text-quiet">
+              {say('new.understood')}:{' '}
+              {[
+                categoryName(understood.category) ?? say('common.none'),
+                label('urgency', understood.urgency),
+                ...understood.place,
+              ].join(' · ')}
+            </p>
+          )}
+          <TextField label={say('new.place')} value={form.placeText} onChange={set('placeText')} />
+          <Select
+            label={say('queue.category')}
+            value={form.category}
+            onChange={set('category')}
+            options={[
+              { value: '', label: say('new.understood') },
+              ...city.categories.map(({ id, ...name }) => ({ value: id, label: name[language] })),
+            ]}
+          />
+          <TextField
+            label={say('new.name')}
+            autoComplete="off"
+            value={form.name}
+            onChange={set('name')}
+          />
+          <TextField
+            label={say('new.phone')}
+            inputMode="tel"
+            autoComplete="off"
+            value={form.phone}
+            error={fieldError('reporter.phone')}
+            onChange={set('phone')}
+          />
+          {create.isError && <Failure error={create.error} />}
+          {create.data && (
+            <Notice tone="good">
+              <strong>{say('new.done', { code: create.data.reportCode })}</strong>{' '}
+              <Link
+                to="/tickets/$code"
+                params={{ code: create.data.ticketCode }}
+                className="underline"
+              >
+                {create.data.ticketCode}
+              </Link>
+            </Notice>
+          )}
+          <div>
+            <Button look="primary" type="submit" disabled={create.isPending}>
+              {say('new.submit')}
+            </Button>
+          </div>
+        </form>
+      </Card>
+    </>
+  );
+}

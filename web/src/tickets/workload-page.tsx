@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Workload } from '../../../api/contract/tickets.ts';
+import { get } from '../api/client.ts';
+import { Failure } from '../shell/failure.tsx';
+import { useLanguage } from '../text/language.tsx';
+
+/** How each body stands: what a leader looks at first. */
+export function WorkloadPage() {
+  const { say } = useLanguage();
+  const workload = useQuery({
+    queryKey: ['tickets', 'workload'],
+    queryFn: () => get<Workload>('/tickets/workload'),
+  });
+  return (
+    <>
+      <h1 className="mb-3 text-xl font-semibold">{say('workload.title')}</h1>
+      {workload.isError && (
+        <Failure error={workload.error} onRetry={() => void workload.refetch()} />
+      )}
+      <section
+        className="overflow-x-auto rounded-xl border border-line bg-white"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={say('workload.title')}
+      >
+        <table className="w-full text-left">
+          <thead className="bg-stone-100 text-sm">
+            <tr>
+              {(
+                [
+                  'queue.body',
+                  'workload.open',
+                  'workload.overdue',
+                  'workload.ended',
+                  'workload.inTime',
+                ] as const
+              ).map((key) => (
+                <th key={key} scope="col" className="p-3 font-semibold whitespace-nowrap">
+                  {say(key)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {workload.data?.bodies.map((body) => (
+              <tr key={body.body} className="border-t border-line">
+                <th scope="row" className="p-3 font-normal">
+                  {body.name}
+                </th>
+                <td className="p-3">{body.open}</td>
+                <td className={`p-3 ${body.overdue > 0 ? 'font-semibold text-alarm' : ''}`}>
+                  {body.overdue}
+                </td>
+                <td className="p-3">{body.ended}</td>
+                <td className="p-3">
+                  {body.ended > 0 ? `${Math.round((100 * body.endedInTime) / body.ended)} %` : '–'}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
