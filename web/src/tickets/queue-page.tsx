@@ -34,16 +34,14 @@ export function QueuePage() {
   const { tab = 'open', ...filters } = search;
   const tickets = useTickets({ ...filters, ...TABS[tab].query });
   const rows = tickets.data?.pages.flatMap((page) => page.items) ?? [];
-  const keys = useMemo(
-    () => ({
-      Enter: (index: number) => {
-        const code = rows[index]?.code;
-        if (code) void navigate({ to: '/tickets/$code', params: { code } });
-      },
-      '/': () => searchBox.current?.querySelector('input')?.focus(),
-    }),
-    [rows, navigate],
-  );
+  const keys = useMemo(() => {
+    const open = (index: number) => {
+      const code = rows[index]?.code;
+      if (code) void navigate({ to: '/tickets/$code', params: { code } });
+    };
+    // biome-ignore lint/correctness/noComponentHookFactories: Enter is the name of a key, not of a component
+    return { Enter: open, '/': () => searchBox.current?.querySelector('input')?.focus() };
+  }, [rows, navigate]);
   const chosen = useListKeys(rows.length, keys);
   const choose = (change: Partial<QueueSearch>) =>
     void navigate({ search: { ...search, ...change }, replace: true });
