@@ -39,7 +39,6 @@ export function QueuePage() {
       const code = rows[index]?.code;
       if (code) void navigate({ to: '/tickets/$code', params: { code } });
     };
-    // biome-ignore lint/correctness/noComponentHookFactories: Enter is the name of a key, not of a component
     return { Enter: open, '/': () => searchBox.current?.querySelector('input')?.focus() };
   }, [rows, navigate]);
   const chosen = useListKeys(rows.length, keys);
