@@ -1,0 +1,203 @@
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Analysis, Analyzer } from '../../nlp/labels.ts';
+import { sayBody, sayCategory, sayMoment, sayPlace } from './describe.ts';
+import type { Amendment, Desk, Filed } from './desk.ts';
+import { isInsideCity } from './inside-city.ts';
+import { plain } from './plain.ts';
+import { filedButtons } from './report.ts';
+import type { State } from './state.ts';
+import {
+  type Answer,
+  answer,
+  button,
+  locationButton,
+  MOST_BUTTONS,
+  reply,
+  type Talk,
+} from './talk.ts';
+
+/** How long after filing a photo, a position or a remark is still taken as part of that report. */
+const SOON_MS = 60 * 60 * 1000;
+
+export type Amending = {
+  /** Answers a press of one of the buttons under a filed report; `undefined` when it is no button of this conversation. */
+  press(talk: Talk): Promise<Answer | undefined>;
+  /** Takes a piece sent soon after filing as part of the report; `undefined` when it is not one. */
+  add(talk: Talk, analysis: Analysis | undefined): Promise<Answer | undefined>;
+};
+
+/**
+ * What a resident adds to or corrects in a report that is filed already: more words and photos, category, place,
+ * the name hidden, or the whole report taken back.
+ */
+export function createAmending({
+  city,
+  analyzer,
+  desk,
+}: {
+  city: CityProfile;
+  analyzer: Analyzer;
+  desk: Desk;
+}): Amending {
+  async function amend(talk: Talk, code: string, change: Amendment): Promise<Filed | undefined> {
+    return await desk.amend(code, talk.resident._id, change, talk.session);
+  }
+
+  function expect(talk: Talk, code: string, expects: 'more' | 'place' | 'category'): State {
+    return { ...talk.state, filed: { code, at: talk.now, expects } };
+  }
+
+  /** The report as it now stands, with body and date, because a correction may have moved both. */
+  function confirm(talk: Talk, filed: Filed, first: string): Answer {
+    const { code } = filed.report;
+    const body = sayBody(filed.ticket, talk, city);
+    const due = filed.ticket.deadline?.due;
+    const sent = due
+      ? talk.say('report.sent', { body, code, deadline: sayMoment(due, talk.language, city) })
+      : talk.say('report.sent.undated', { body, code });
+    const state: State = { ...talk.state, filed: { code, at: talk.now } };
+    return answer(state, reply(`${first} ${sent}`, filedButtons(talk, filed)));
+  }
+
+  const notYours = (talk: Talk, code: string): Answer =>
+    answer(talk.state, reply(talk.say('amend.not-yours', { code })));
+
+  async function setCategory(talk: Talk, code: string, category: string): Promise<Answer> {
+    const filed = await amend(talk, code, { category });
+    if (!filed) return notYours(talk, code);
+    const said = sayCategory(category, talk, city);
+    return confirm(talk, filed, talk.say('amend.category', { category: said }));
+  }
+
+  /** Four categories a page, those likeliest for its words first, and a button for the next page. */
+  async function offerCategories(talk: Talk, code: string, page: number): Promise<Answer> {
+    const filed = await desk.find(code, talk.session);
+    if (!filed) return notYours(talk, code);
+    const words = ` ${plain(filed.report.text)} `;
+    const hits = ({ keywords }: { keywords: string[] }) =>
+      keywords.filter((keyword) => words.includes(plain(keyword))).length;
+    const others = city.categories
+      .filter(({ id }) => id !== filed.report.labels.category)
+      .map((category) => ({ category, hits: hits(category) }))
+      .sort((a, b) => b.hits - a.hits)
+      .map(({ category }) => category);
+    const size = MOST_BUTTONS - 1;
+    const shown = others.slice(page * size, (page + 1) * size);
+    const next = (page + 1) * size < others.length ? page + 1 : 0;
+    const buttons = shown.map((category) => ({
+      id: `set-category:${code}:${category.id}`,
+      title: talk.language === 'vi' ? category.short : category.en,
+    }));
+    return answer(
+      expect(talk, code, 'category'),
+      reply(talk.say('amend.ask.category', { code }), [
+        ...buttons,
+        button(talk, 'other', `category:${code}:${next}`),
+      ]),
+    );
+  }
+
+  async function withdraw(talk: Talk, code: string, sure: boolean): Promise<Answer> {
+    if (!sure)
+      return answer(
+        talk.state,
+        reply(talk.say('amend.ask.withdraw', { code }), [
+          button(talk, 'withdraw-sure', `withdraw:${code}:yes`),
+          button(talk, 'keep', `keep:${code}`),
+        ]),
+      );
+    const filed = await amend(talk, code, { withdrawn: true });
+    if (!filed) return notYours(talk, code);
+    const { filed: _, ...state } = talk.state;
+    return answer(state, reply(talk.say('amend.withdrawn', { code })));
+  }
+
+  async function takeCategoryWords(talk: Talk, code: string): Promise<Answer> {
+    const typed = plain(talk.heard.text);
+    const named = city.categories.find(({ id, vi, en, short }) =>
+      [id, vi, en, short].some((name) => plain(name) === typed),
+    );
+    const category = named?.id ?? analyzer.analyze(talk.heard.text).category;
+    return category === null
+      ? await offerCategories(talk, code, 0)
+      : await setCategory(talk, code, category);
+  }
+
+  async function takePlace(talk: Talk, code: string): Promise<Answer | undefined> {
+    const { location, text } = talk.heard;
+    if (location && !isInsideCity(city, location))
+      return answer(
+        expect(talk, code, 'place'),
+        reply(talk.say('report.outside.pin', { city: city.name }), [locationButton(talk)]),
+      );
+    if (!location && text === '') return undefined;
+    const filed = await amend(talk, code, location ? { location } : { placeText: text });
+    if (!filed) return notYours(talk, code);
+    const mentions = location ? [] : analyzer.findPlaces(text);
+    const place = sayPlace({ mentions, placeText: text, location }, talk, city);
+    return confirm(talk, filed, talk.say('amend.place', { place }));
+  }
+
+  async function takeMore(talk: Talk, code: string): Promise<Answer | undefined> {
+    const { text, photos } = talk.heard;
+    if (text === '' && photos.length === 0) return undefined;
+    const filed = await amend(talk, code, {
+      ...(text !== '' && { text }),
+      ...(photos.length > 0 && { photoIds: photos.map(({ id }) => id) }),
+    });
+    if (!filed) return notYours(talk, code);
+    const state: State = { ...talk.state, filed: { code, at: talk.now } };
+    return answer(state, reply(talk.say('amend.added', { code })));
+  }
+
+  return {
+    async press(talk) {
+      const { name, args } = talk.heard.press ?? { name: '', args: [] };
+      const [code = '', extra = ''] = args;
+      switch (name) {
+        case 'more':
+          return answer(expect(talk, code, 'more'), reply(talk.say('amend.ask.more', { code })));
+        case 'where':
+          return answer(
+            expect(talk, code, 'place'),
+            reply(talk.say('amend.ask.place', { code }), [locationButton(talk)]),
+          );
+        case 'category':
+          return await offerCategories(talk, code, Number.parseInt(extra, 10) || 0);
+        case 'set-category':
+          if (!city.categories.some(({ id }) => id === extra))
+            return await offerCategories(talk, code, 0);
+          return await setCategory(talk, code, extra);
+        case 'anonymous': {
+          const filed = await amend(talk, code, { anonymous: true });
+          if (!filed) return notYours(talk, code);
+          return answer(talk.state, reply(talk.say('amend.anonymous', { code })));
+        }
+        case 'withdraw':
+          return await withdraw(talk, code, extra === 'yes');
+        case 'keep':
+          return answer(talk.state, reply(talk.say('amend.kept', { code })));
+        default:
+          return undefined;
+      }
+    },
+    async add(talk, analysis) {
+      const { filed } = talk.state;
+      if (!filed || talk.now.getTime() - filed.at.getTime() > SOON_MS) return undefined;
+      const { location, photos, text } = talk.heard;
+      if (filed.expects === 'category' && text !== '')
+        return await takeCategoryWords(talk, filed.code);
+      if (location || (filed.expects === 'place' && text !== ''))
+        return await takePlace(talk, filed.code);
+      if (photos.length > 0 || filed.expects === 'more' || (analysis && isRemark(analysis)))
+        return await takeMore(talk, filed.code);
+      return undefined;
+    },
+  };
+}
+
+/** Words right after a report that tell more about it rather than something new: a place, or trouble of no kind of its own. */
+const isRemark = ({ actionable, category, intent, kind, place }: Analysis): boolean =>
+  (intent === 'other' || intent === 'report') &&
+  kind !== 'denunciation' &&
+  (place.length > 0 ? !actionable || category === null : kind === 'incident' && category === null);

@@ -1,0 +1,24 @@
+import type { Language } from '../../core/city/say.ts';
+
+/** Frequent English words that are no Vietnamese syllables written without accents. */
+const ENGLISH = new Set(
+  (
+    'the is are was were and of my your have has been with this that there for not what where when how please ' +
+    'hello street road water flooded flood broken light help report can could would you we they it house near'
+  ).split(' '),
+);
+const VIETNAMESE_LETTER = /[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]/iu;
+
+/**
+ * The language a text is written in, when that is plain; `undefined` when it tells nothing (a name, a number, `ok`).
+ *
+ * English is taken for granted only with two frequent English words that make up a quarter of the text and no
+ * Vietnamese letter outside of names, because Vietnamese without accents is far more frequent here.
+ */
+export function languageOf(text: string): Language | undefined {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const english = words.filter((word) => ENGLISH.has(word)).length;
+  if (english >= 2 && english / words.length >= 0.25) return 'en';
+  if (VIETNAMESE_LETTER.test(text)) return 'vi';
+  return words.length >= 4 && english === 0 ? 'vi' : undefined;
+}

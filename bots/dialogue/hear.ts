@@ -1,0 +1,85 @@
+import type { ClientSession } from 'mongoose';
+import type { MessageRecord } from '../../models/message.ts';
+import { Photo, type PhotoRecord } from '../../models/photo.ts';
+import type { Channel } from '../../models/resident.ts';
+import { plain } from './plain.ts';
+import type { Position, State } from './state.ts';
+
+/** One message as the conversations see it: the same whatever channel it came by. */
+export type Heard = {
+  id: string;
+  channel: Channel;
+  event: string;
+  /** Trimmed; empty when there is none, or when it was the title of a button. */
+  text: string;
+  /** A pressed button, or its title typed: `category:DH-7KQM-4XTA` is name `category` with that argument. */
+  press?: { name: string; args: string[] };
+  location?: Position;
+  /** Pictures that we hold. */
+  photos: { id: string; takenLocation?: Position }[];
+  /** Attachments that we cannot use: voice, video, files, pictures that could not be fetched. */
+  unusable: number;
+};
+
+/** Events that a resident expects an answer to; receipts, echoes and kinds unknown to us are kept without one. */
+const ANSWERED = new Set([
+  'text',
+  'button',
+  'location',
+  'photo',
+  'voice',
+  'video',
+  'file',
+  'sticker',
+  'follow',
+  'edit',
+  'group_added',
+]);
+
+export const isAnswered = (event: string): boolean => ANSWERED.has(event);
+
+/** Reads a kept message; the titles of the buttons last offered count as presses. */
+export async function hear(
+  message: MessageRecord,
+  state: Pick<State, 'offered'>,
+  session: ClientSession,
+): Promise<Heard> {
+  const attachments = message.attachments ?? [];
+  const ids = attachments.flatMap(({ photoId }) => (photoId ? [photoId] : []));
+  const photos =
+    ids.length > 0
+      ? await Photo.find({ _id: { $in: ids } }, undefined, { session }).lean<PhotoRecord[]>()
+      : [];
+  const said = (message.text ?? '').trim();
+  const id = message.button ?? typedButton(said, state.offered);
+  const { location } = message;
+  return {
+    id: String(message._id),
+    channel: message.channel,
+    event: message.event,
+    text: id === undefined ? said : '',
+    ...(id !== undefined && { press: parseButton(id) }),
+    ...(typeof location?.lat === 'number' &&
+      typeof location.lon === 'number' && { location: { lat: location.lat, lon: location.lon } }),
+    photos: photos.map((photo) => ({
+      id: photo._id,
+      ...(typeof photo.takenLocation?.lat === 'number' &&
+        typeof photo.takenLocation.lon === 'number' && {
+          takenLocation: { lat: photo.takenLocation.lat, lon: photo.takenLocation.lon },
+        }),
+    })),
+    unusable: attachments.filter(({ kind, photoId }) => kind !== 'sticker' && !photoId).length,
+  };
+}
+
+/** Channels without buttons, and residents who type what they see: `dung roi` presses «Đúng rồi». */
+function typedButton(said: string, offered: State['offered']): string | undefined {
+  if (said === '' || said.length > 100) return undefined;
+  const typed = plain(said);
+  return offered.find(({ title }) => plain(title) === typed)?.id;
+}
+
+function parseButton(id: string): { name: string; args: string[] } {
+  const [name = '', ...args] = id.split(':');
+  return { name, args };
+}

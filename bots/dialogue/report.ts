@@ -1,0 +1,251 @@
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Analysis, Analyzer } from '../../nlp/labels.ts';
+import { sayBody, sayCategory, sayMoment, sayPlace } from './describe.ts';
+import type { Desk, Filed } from './desk.ts';
+import type { Heard } from './hear.ts';
+import { isInsideCity, namedNeighbour } from './inside-city.ts';
+import { isOneOf } from './plain.ts';
+import type { Gathering, Question, State } from './state.ts';
+import { type Answer, answer, button, locationButton, reply, type Talk } from './talk.ts';
+
+const MOST_TEXTS = 20;
+const MOST_PHOTOS = 10;
+
+/** Purposes that need no spot on the map: opinions and questions about the city as a whole. */
+const PLACELESS: ReadonlySet<Analysis['kind']> = new Set([
+  'complaint',
+  'suggestion',
+  'question',
+  'praise',
+  'info',
+]);
+
+export type Reporting = {
+  /** Starts a report with this message; `text` when the words were said earlier. */
+  begin(talk: Talk, earlier?: { messageId: string; text: string }): Promise<Answer>;
+  /** Adds one more piece to the report being gathered. */
+  goOn(talk: Talk, gathering: Gathering): Promise<Answer>;
+  /** Asks what it is about: the resident pressed «Báo một việc». */
+  invite(talk: Talk): Answer;
+};
+
+/**
+ * Gathers a report from pieces in any order: words, photos, a position.
+ *
+ * As soon as matter and place are known it is filed and played back with body, date and code, all in one message;
+ * corrections come after (`amend.ts`), so that who says everything at once is never asked anything. Otherwise one
+ * question is asked at a time: first the matter, then the place. A place that the resident does not know is let go.
+ */
+export function createReporting({
+  city,
+  analyzer,
+  desk,
+}: {
+  city: CityProfile;
+  analyzer: Analyzer;
+  desk: Desk;
+}): Reporting {
+  async function settle(talk: Talk, gathering: Gathering): Promise<Answer> {
+    const question = nextQuestion(gathering);
+    if (question === undefined) return await file(talk, gathering);
+    const { photos: newPhotos, text, press } = talk.heard;
+    const sameAsked = gathering.asked === question && text === '' && !press;
+    const asked: Gathering = {
+      ...gathering,
+      asked: question,
+      put: [...new Set([...gathering.put, question])],
+    };
+    const state: State = { ...talk.state, gathering: asked };
+    // Further photos of an album: the question stands already, and is not put again with each of them.
+    const isAlbum = newPhotos.length > 0 && gathering.photos.length > newPhotos.length;
+    if (sameAsked && isAlbum) return { state, replies: [] };
+    return answer(state, ask(talk, asked, question));
+  }
+
+  function nextQuestion(gathering: Gathering): Question | undefined {
+    const { put, location, photos, placeText } = gathering;
+    const text = gathering.texts.join('\n');
+    const analysis = text === '' ? undefined : analyzer.analyze(text);
+    if (!knowsMatter(gathering, analysis)) return 'matter';
+    if (location || placeText) return undefined;
+    if (analyzer.findPlaces(text).length > 0) return undefined;
+    if (namedNeighbour(city, text) && !put.includes('inside-city')) return 'inside-city';
+    if (analysis && PLACELESS.has(analysis.kind) && !analysis.actionable) return undefined;
+    const taken = photos.find((photo) => photo.takenLocation)?.takenLocation;
+    if (taken && isInsideCity(city, taken) && !put.includes('photo-place')) return 'photo-place';
+    if (!put.includes('place') || gathering.asked === 'place') return 'place';
+    return undefined;
+  }
+
+  function ask(talk: Talk, gathering: Gathering, question: Question) {
+    const thanks = thanksFor(talk);
+    const cancel = button(talk, 'cancel');
+    switch (question) {
+      case 'matter':
+        return reply(`${thanks}${talk.say('report.ask.matter')}`, [cancel]);
+      case 'place':
+        return reply(`${thanks}${talk.say('report.ask.place')}`, [
+          locationButton(talk),
+          button(talk, 'skip', 'place-unknown'),
+          cancel,
+        ]);
+      case 'photo-place': {
+        const location = gathering.photos.find((photo) => photo.takenLocation)?.takenLocation;
+        const place = sayPlace({ mentions: [], location }, talk, city);
+        return reply(`${thanks}${talk.say('report.ask.photo-place', { place })}`, [
+          button(talk, 'photo-place'),
+          button(talk, 'other-place'),
+          cancel,
+        ]);
+      }
+      case 'inside-city': {
+        const place = namedNeighbour(city, gathering.texts.join('\n')) ?? city.name;
+        return reply(talk.say('report.outside.named', { place, city: city.name }), [
+          locationButton(talk),
+          cancel,
+        ]);
+      }
+    }
+  }
+
+  async function file(talk: Talk, gathering: Gathering): Promise<Answer> {
+    const { texts, photos, location, placeText } = gathering;
+    const filed = await desk.submit(
+      {
+        source: 'chat',
+        sourceKey: `chat:${gathering.messageId}`,
+        channel: talk.heard.channel,
+        residentId: talk.resident._id,
+        text: texts.join('\n'),
+        photoIds: photos.map(({ id }) => id),
+        ...(location && { location }),
+        ...(placeText && { placeText }),
+      },
+      talk.session,
+    );
+    const { gathering: _, held: __, ...rest } = talk.state;
+    const state: State = { ...rest, filed: { code: filed.report.code, at: talk.now } };
+    return answer(state, reply(playBack(talk, gathering, filed), filedButtons(talk, filed)));
+  }
+
+  function playBack(talk: Talk, gathering: Gathering, filed: Filed & { joined: boolean }): string {
+    const { report, ticket, joined } = filed;
+    const place = sayPlace(
+      {
+        mentions: analyzer.findPlaces([...gathering.texts, gathering.placeText ?? ''].join('\n')),
+        placeText: gathering.placeText,
+        location: gathering.location,
+      },
+      talk,
+      city,
+    );
+    const category = sayCategory(report.labels.category, talk, city);
+    const body = sayBody(ticket, talk, city);
+    const due = ticket.deadline?.due;
+    const summary = talk.say('report.understood', { category, place });
+    const code = report.code;
+    if (joined)
+      return `${summary} ${talk.say('report.joined', { count: ticket.reportCount, body, code })}`;
+    const sent = due
+      ? talk.say('report.sent', { body, code, deadline: sayMoment(due, talk.language, city) })
+      : talk.say('report.sent.undated', { body, code });
+    const danger =
+      report.labels.urgency === 'emergency' ? `\n${talk.say('report.keep-clear')}` : '';
+    return `${summary} ${sent}${danger}`;
+  }
+
+  return {
+    async begin(talk, earlier) {
+      const { rescue: _, held: __, ...state } = talk.state;
+      const fresh: Gathering = {
+        messageId: earlier?.messageId ?? talk.heard.id,
+        texts: earlier ? [earlier.text] : [],
+        photos: [],
+        put: [],
+      };
+      return await absorb({ ...talk, state }, fresh);
+    },
+    goOn: absorb,
+    invite(talk) {
+      const gathering: Gathering = {
+        messageId: talk.heard.id,
+        texts: [],
+        photos: [],
+        asked: 'matter',
+        put: [],
+      };
+      const { rescue: _, held: __, ...state } = talk.state;
+      return answer(
+        { ...state, gathering },
+        reply(talk.say('report.start'), [locationButton(talk), button(talk, 'cancel')]),
+      );
+    },
+  };
+
+  async function absorb(talk: Talk, before: Gathering): Promise<Answer> {
+    const { location } = talk.heard;
+    if (location && !isInsideCity(city, location)) {
+      const gathering: Gathering = { ...before, asked: 'place', put: [...before.put, 'place'] };
+      return answer(
+        { ...talk.state, gathering },
+        reply(talk.say('report.outside.pin', { city: city.name }), [
+          locationButton(talk),
+          button(talk, 'cancel'),
+        ]),
+      );
+    }
+    return await settle(talk, take(before, talk));
+  }
+}
+
+/** The pieces of this message put where they belong. */
+function take(before: Gathering, { heard, say }: Talk): Gathering {
+  const gathering: Gathering = {
+    ...before,
+    texts: [...before.texts],
+    photos: [...before.photos, ...heard.photos].slice(0, MOST_PHOTOS),
+    ...(heard.location && { location: heard.location }),
+  };
+  if (heard.location && gathering.asked !== 'matter') delete gathering.asked;
+  if (heard.press) takePress(gathering, heard.press.name);
+  if (heard.text !== '') takeText(gathering, heard, say('words.unknown'));
+  return gathering;
+}
+
+function takePress(gathering: Gathering, name: string): void {
+  const taken = gathering.photos.find((photo) => photo.takenLocation)?.takenLocation;
+  if (name === 'photo-place' && taken) gathering.location = taken;
+  if (['photo-place', 'other-place', 'place-unknown'].includes(name)) delete gathering.asked;
+}
+
+function takeText(gathering: Gathering, heard: Heard, unknown: string): void {
+  const { asked } = gathering;
+  const last = gathering.texts.length - 1;
+  if (heard.event === 'edit' && last >= 0) gathering.texts[last] = heard.text;
+  else if (asked === 'place' || asked === 'photo-place' || asked === 'inside-city') {
+    if (!isOneOf(heard.text, unknown)) gathering.placeText = heard.text;
+  } else if (gathering.texts.length < MOST_TEXTS) gathering.texts.push(heard.text);
+  delete gathering.asked;
+}
+
+/** A matter is known when the words tell one, or when they answer the question for it and are no small talk. */
+function knowsMatter(gathering: Gathering, analysis: Analysis | undefined): boolean {
+  if (!analysis) return false;
+  if (analysis.category !== null || analysis.actionable) return true;
+  const isSmallTalk = analysis.kind === 'chatter' || analysis.kind === 'spam';
+  return gathering.put.includes('matter') && !(isSmallTalk && gathering.photos.length === 0);
+}
+
+const thanksFor = ({ heard, say }: Talk): string => {
+  if (heard.photos.length > 0) return `${say('got.photo')} `;
+  return heard.location ? `${say('got.location')} ` : '';
+};
+
+/** What the resident may still do with a filed report. */
+export const filedButtons = (talk: Talk, { report: { code } }: Filed) => [
+  button(talk, 'more', `more:${code}`),
+  button(talk, 'category', `category:${code}`),
+  button(talk, 'where', `where:${code}`),
+  button(talk, 'anonymous', `anonymous:${code}`),
+  button(talk, 'withdraw', `withdraw:${code}`),
+];

@@ -1,0 +1,205 @@
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Analysis, Analyzer } from '../../nlp/labels.ts';
+import { createAmending } from './amend.ts';
+import type { Desk } from './desk.ts';
+import { findPublicCode } from './find-code.ts';
+import { isOneOf, mentionsOneOf } from './plain.ts';
+import { createReporting } from './report.ts';
+import { createRescue, isCalling } from './rescue.ts';
+import { brief, offerHelp, silent, welcome } from './small-talk.ts';
+import type { State } from './state.ts';
+import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
+import { createTracking } from './track.ts';
+
+/** Requests that are answered even while a report is being gathered. */
+const INTERRUPTS: ReadonlySet<Analysis['intent']> = new Set([
+  'track_report',
+  'track_dossier',
+  'procedure_info',
+  'flood_info',
+  'handoff',
+  'my_data',
+]);
+
+/** How sure the language module must be to break into an open question, 0-1. */
+const SURE = 0.6;
+
+/**
+ * Decides which conversation a message belongs to.
+ *
+ * Danger to life goes before everything; a button and a code say themselves what they mean; then comes what is open
+ * in this chat; only then the purpose of the words.
+ */
+export function createRouter(deps: {
+  city: CityProfile;
+  analyzer: Analyzer;
+  desk: Desk;
+}): (talk: Talk) => Promise<Answer> {
+  const { city, analyzer } = deps;
+  const reporting = createReporting(deps);
+  const amending = createAmending(deps);
+  const tracking = createTracking(deps);
+  const rescue = createRescue(deps);
+
+  return async (talk) => {
+    const { heard } = talk;
+    if (heard.event === 'group_added') return brief(talk, 'group.private-only');
+    if (heard.event === 'follow') return welcome(talk);
+    if (heard.press) return await pressed(talk, heard.press.name, heard.press.args);
+    if (heard.text !== '') return await said(talk);
+    if (heard.photos.length > 0 || heard.location) return await shown(talk);
+    return heard.event === 'sticker' ? brief(talk, 'greeting') : silent(talk);
+  };
+
+  /** A photo or a position without a word. */
+  async function shown(talk: Talk): Promise<Answer> {
+    const { gathering } = talk.state;
+    if (isCalling(talk)) return await rescue.goOn(talk);
+    if (gathering) return await reporting.goOn(talk, gathering);
+    return (await amending.add(talk, undefined)) ?? (await reporting.begin(talk));
+  }
+
+  async function said(talk: Talk): Promise<Answer> {
+    const { heard, state } = talk;
+    const command = /^\/(\w+)/.exec(heard.text)?.[1];
+    if (command) return await commanded(talk, command);
+    const analysis = analyzer.analyze(heard.text);
+    if (isCalling(talk)) return await rescue.goOn(talk);
+    if (analysis.kind === 'rescue') return await rescue.begin(talk);
+    const found = findPublicCode(heard.text, city.codePrefix);
+    if (found && 'code' in found) return await tracking.tell(talk, found.code);
+    if (isOneOf(heard.text, talk.say('words.cancel'))) return cancel(talk);
+    const { gathering } = state;
+    if (gathering && !interrupts(analysis)) return await reporting.goOn(talk, gathering);
+    if (found) return tracking.teach(talk);
+    return (await amending.add(talk, analysis)) ?? (await byPurpose(talk, analysis));
+  }
+
+  async function byPurpose(talk: Talk, analysis: Analysis): Promise<Answer> {
+    const { intent, kind } = analysis;
+    if (analysis.toxic && !analysis.actionable) return brief(talk, 'calm');
+    if (kind === 'spam') return silent(talk);
+    if (kind === 'denunciation') return denunciation(talk);
+    if (mentionsOneOf(talk.heard.text, talk.say('words.formal-complaint')))
+      return brief(talk, 'report.complaint-route');
+    if (intent === 'rescue') return doubtfulRescue(talk);
+    if (kind === 'incident') return await reporting.begin(talk);
+    switch (intent) {
+      case 'track_report':
+        return await tracking.list(talk);
+      case 'report':
+        return kind === 'question' ? hold(talk) : await reporting.begin(talk);
+      case 'greeting':
+        return offerHelp(talk, 'greeting');
+      case 'thanks':
+        return brief(talk, 'thanks');
+      case 'track_dossier':
+        return offerHelp(talk, 'elsewhere.dossier');
+      case 'procedure_info':
+        return offerHelp(talk, 'elsewhere.procedure');
+      case 'flood_info':
+        return offerHelp(talk, 'flood.no-reading');
+      case 'handoff':
+        return hold(talk, 'elsewhere.handoff');
+      default:
+        return analysis.category === null || kind === 'chatter'
+          ? offerHelp(talk, 'unknown')
+          : hold(talk);
+    }
+  }
+
+  async function pressed(talk: Talk, name: string, args: string[]): Promise<Answer> {
+    const { gathering, held } = talk.state;
+    switch (name) {
+      case 'report':
+        return reporting.invite(talk);
+      case 'track':
+        return args[0] ? await tracking.tell(talk, args[0]) : await tracking.list(talk);
+      case 'cancel':
+        return cancel(talk);
+      case 'pass-on':
+        return held ? await reporting.begin(wordless(talk), held) : reporting.invite(talk);
+      case 'trapped':
+      case 'boat':
+      case 'medicine':
+      case 'safe':
+      case 'in-danger':
+        if (name === 'safe' && !isCalling(talk)) return brief(talk, 'greeting');
+        return await rescue.goOn(talk);
+      case 'photo-place':
+      case 'other-place':
+      case 'place-unknown':
+        return gathering ? await reporting.goOn(talk, gathering) : offerHelp(talk, 'button.stale');
+      default:
+        return (await amending.press(talk)) ?? offerHelp(talk, 'button.stale');
+    }
+  }
+
+  async function commanded(talk: Talk, command: string): Promise<Answer> {
+    switch (command.toLowerCase()) {
+      case 'start':
+      case 'help':
+        return welcome(talk);
+      case 'report':
+        return reporting.invite(talk);
+      case 'status': {
+        const found = findPublicCode(talk.heard.text, city.codePrefix);
+        if (found && 'code' in found) return await tracking.tell(talk, found.code);
+        return await tracking.list(talk);
+      }
+      case 'cancel':
+        return cancel(talk);
+      default:
+        return offerHelp(talk, 'unknown');
+    }
+  }
+
+  /** Words that may not want anything done: asks before they become a report. */
+  function hold(talk: Talk, key = 'report.ask.pass-on'): Answer {
+    const { id: messageId, text } = talk.heard;
+    const state: State = { ...talk.state, held: { messageId, text } };
+    return answer(state, reply(talk.say(key), [button(talk, 'pass-on'), button(talk, 'cancel')]));
+  }
+
+  /** The words speak of danger, yet not surely of danger now: the number first, then one question. */
+  function doubtfulRescue(talk: Talk): Answer {
+    const { id: messageId, text } = talk.heard;
+    const state: State = { ...talk.state, held: { messageId, text } };
+    return answer(
+      state,
+      reply(`${talk.say('rescue.call')}\n${talk.say('rescue.ask.danger')}`, [
+        callButton('112'),
+        button(talk, 'in-danger'),
+        button(talk, 'pass-on'),
+        button(talk, 'cancel'),
+      ]),
+    );
+  }
+
+  /** The legal route; nothing is filed unless the resident says that something is simply to be mended. */
+  function denunciation(talk: Talk): Answer {
+    const { id: messageId, text } = talk.heard;
+    const state: State = { ...talk.state, held: { messageId, text } };
+    return answer(
+      state,
+      reply(talk.say('report.denunciation'), [
+        button(talk, 'only-matter', 'pass-on'),
+        callButton('113'),
+      ]),
+    );
+  }
+}
+
+function cancel(talk: Talk): Answer {
+  const { gathering: _, held: __, rescue: ___, filed: ____, ...state } = talk.state;
+  return answer(state, reply(talk.say('report.cancelled'), [button(talk, 'report')]));
+}
+
+const interrupts = ({ confidence, intent, kind }: Analysis): boolean =>
+  kind === 'question' && INTERRUPTS.has(intent) && confidence.intent >= SURE;
+
+/** The same turn without the button that led here: the words come from earlier. */
+const wordless = (talk: Talk): Talk => {
+  const { press: _, ...heard } = talk.heard;
+  return { ...talk, heard };
+};

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { ConversationRecord } from '../../models/conversation.ts';
+
+const position = z.object({ lat: z.number(), lon: z.number() });
+export type Position = z.infer<typeof position>;
+
+const heldPhoto = z.object({ id: z.string(), takenLocation: position.optional() });
+
+/** What a resident can still be asked while a report is gathered. */
+export const QUESTIONS = ['matter', 'place', 'photo-place', 'inside-city'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+const gathering = z.object({
+  /** Id of the message that began it: the report's key, so that a repeat files nothing twice. */
+  messageId: z.string(),
+  texts: z.array(z.string()),
+  photos: z.array(heldPhoto),
+  location: position.optional(),
+  placeText: z.string().optional(),
+  /** The question that waits for an answer. */
+  asked: z.enum(QUESTIONS).optional(),
+  /** Questions that were put once; none is put twice unless the answer led nowhere. */
+  put: z.array(z.enum(QUESTIONS)),
+});
+
+/** A report being gathered: pieces in any order. */
+export type Gathering = z.infer<typeof gathering>;
+
+const stateSchema = z.object({
+  version: z.literal(1),
+  /** Buttons of our last message: their titles may be typed instead. */
+  offered: z.array(z.object({ id: z.string(), title: z.string() })),
+  gathering: gathering.optional(),
+  /** A call for help that goes on: everything said is added to its report. */
+  rescue: z
+    .object({
+      code: z.string(),
+      asked: z.enum(['place', 'people', 'nothing']),
+      /** Last word from them: after a long silence a new message is a new matter. */
+      at: z.coerce.date(),
+    })
+    .optional(),
+  /** The last report filed here: a photo or a place sent soon after belongs to it. */
+  filed: z
+    .object({
+      code: z.string(),
+      at: z.coerce.date(),
+      expects: z.enum(['more', 'place', 'category']).optional(),
+    })
+    .optional(),
+  /** A text that waits for "shall I pass this on?". */
+  held: z.object({ messageId: z.string(), text: z.string() }).optional(),
+});
+
+/** Everything the dialogue remembers of one chat; it lives in `Conversation.draft` and nowhere else. */
+export type State = z.infer<typeof stateSchema>;
+
+export const emptyState = (): State => ({ version: 1, offered: [] });
+
+/** What is kept of a chat. `lost` is true when something was kept that this version cannot read. */
+export function recall(conversation: Pick<ConversationRecord, 'draft'>): {
+  state: State;
+  lost: boolean;
+} {
+  if (conversation.draft === undefined || conversation.draft === null)
+    return { state: emptyState(), lost: false };
+  const parsed = stateSchema.safeParse(conversation.draft);
+  return parsed.success ? { state: parsed.data, lost: false } : { state: emptyState(), lost: true };
+}
+
+/** Name of what is open, for `Conversation.topic`. */
+export function topicOf(state: State): string {
+  if (state.rescue) return 'rescue';
+  if (state.gathering) return 'report';
+  if (state.held) return 'confirm';
+  return 'idle';
+}

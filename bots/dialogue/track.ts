@@ -1,0 +1,81 @@
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { TicketRecord } from '../../models/ticket.ts';
+import { isOpen } from '../../workflow/tickets/states.ts';
+import { sayBody, sayCategory, sayMoment, shorten } from './describe.ts';
+import type { Desk, Filed } from './desk.ts';
+import { type Answer, answer, button, reply, type Talk } from './talk.ts';
+
+/** Reports listed at once; each gets a button. */
+const MOST_LISTED = 4;
+
+export type Tracking = {
+  /** What became of one report. */
+  tell(talk: Talk, code: string): Promise<Answer>;
+  /** The resident's own reports, newest first; without any, how to ask for one. */
+  list(talk: Talk): Promise<Answer>;
+  /** What was typed looks like a code but cannot be one: shows the form. */
+  teach(talk: Talk): Answer;
+};
+
+/** Answers "what became of it": by code for anybody who has it, without a code for the resident's own. */
+export function createTracking({ city, desk }: { city: CityProfile; desk: Desk }): Tracking {
+  const example = `${city.codePrefix}-7KQM-4XTA`;
+
+  function describe(talk: Talk, { report, ticket }: Filed): string {
+    const { code } = report;
+    const body = sayBody(ticket, talk, city);
+    const moment = (at: Date) => sayMoment(at, talk.language, city);
+    const news = lastNews(ticket);
+    const note = news?.note
+      ? `\n${talk.say('track.note', { date: moment(news.at), note: news.note })}`
+      : '';
+    const category = sayCategory(ticket.category, talk, city);
+    const head = talk.say('track.head', {
+      code,
+      category,
+      status: talk.say(`status.${ticket.status}`),
+      date: moment(news?.at ?? report.createdAt),
+    });
+    const due = ticket.deadline?.due;
+    if (!isOpen(ticket.status) || !due) return `${head} ${talk.say('track.body', { body })}${note}`;
+    if (ticket.status === 'waiting_for_resident')
+      return `${head} ${talk.say('track.waiting', { body })}${note}`;
+    const key = due < talk.now ? 'track.overdue' : 'track.due';
+    return `${head} ${talk.say(key, { body, deadline: moment(due) })}${note}`;
+  }
+
+  return {
+    async tell(talk, code) {
+      const filed = await desk.find(code, talk.session);
+      if (!filed)
+        return answer(
+          talk.state,
+          reply(talk.say('track.not-found', { code }), [button(talk, 'track')]),
+        );
+      return answer(talk.state, reply(describe(talk, filed)));
+    },
+    async list(talk) {
+      const own = await desk.ofResident(talk.resident._id, MOST_LISTED, talk.session);
+      const [only] = own;
+      if (!only) return answer(talk.state, reply(talk.say('track.ask.code', { example })));
+      if (own.length === 1) return answer(talk.state, reply(describe(talk, only)));
+      const lines = own.map(({ report, ticket }) =>
+        talk.say('track.line', {
+          code: report.code,
+          text: shorten(report.text.replaceAll('\n', ' '), 60),
+          status: talk.say(`status.${ticket.status}`),
+        }),
+      );
+      const buttons = own.map(({ report: { code } }) => ({ id: `track:${code}`, title: code }));
+      return answer(
+        talk.state,
+        reply([talk.say('track.list', { count: own.length }), ...lines].join('\n'), buttons),
+      );
+    },
+    teach: (talk) => answer(talk.state, reply(talk.say('track.malformed', { example }))),
+  };
+}
+
+/** The last thing that the reporters of a ticket were told. */
+const lastNews = (ticket: Pick<TicketRecord, 'updates'>) =>
+  ticket.updates.findLast((update) => update.public);

@@ -1,0 +1,56 @@
+import { AppError, UpstreamUnreachable } from '../../core/errors.ts';
+import type { Logger } from '../../core/logger.ts';
+import { Message, type MessageRecord } from '../../models/message.ts';
+import type { Channel } from '../../models/resident.ts';
+import type { PhotoStore } from './photo-store.ts';
+
+/** Gets the bytes of a platform's attachment. */
+export type PhotoSource = (ref: string) => Promise<Buffer>;
+
+/** After so many failed tries of the message its words are handled without the picture. */
+const TRIES = 3;
+
+/**
+ * Fetches the pictures of a kept message from the platform before the message is handled, outside of any
+ * transaction, and notes our copies on it.
+ *
+ * A picture that the platform refuses or that cannot be read is left without a copy, and the dialogue says so. One
+ * that cannot be reached makes this throw, so that the message is tried again; after {@link TRIES} tries it goes on
+ * without.
+ *
+ * @throws UpstreamUnreachable
+ */
+export function createPhotoFetching(deps: {
+  photos: PhotoStore;
+  sources: Partial<Record<Channel, PhotoSource>>;
+  logger: Logger;
+}): (message: MessageRecord) => Promise<MessageRecord> {
+  async function fetch(message: MessageRecord, ref: string): Promise<string | undefined> {
+    const source = deps.sources[message.channel];
+    if (!source) return undefined;
+    try {
+      return (await deps.photos.keep(await source(ref)))._id;
+    } catch (err) {
+      const mayPass = err instanceof UpstreamUnreachable || !(err instanceof AppError);
+      if (mayPass && message.attempts + 1 < TRIES) throw err;
+      deps.logger.warn({ err, message: message._id }, 'a picture could not be fetched');
+      return undefined;
+    }
+  }
+
+  return async (message) => {
+    let fetched = false;
+    for (const [index, attachment] of (message.attachments ?? []).entries()) {
+      if (attachment.kind !== 'photo' || attachment.photoId) continue;
+      const photoId = await fetch(message, attachment.ref);
+      if (!photoId) continue;
+      fetched = true;
+      await Message.updateOne(
+        { _id: message._id },
+        { $set: { [`attachments.${index}.photoId`]: photoId } },
+      );
+    }
+    if (!fetched) return message;
+    return (await Message.findById(message._id).lean<MessageRecord>()) ?? message;
+  };
+}

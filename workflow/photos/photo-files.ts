@@ -1,0 +1,50 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createToken } from '../../core/ids.ts';
+
+/** Where the bytes of pictures are kept; a bucket can stand in for the folder. */
+export type PhotoFiles = {
+  /** Resolves when the bytes are durable. */
+  write(id: string, bytes: Buffer): Promise<void>;
+  /** `undefined` when there is no such picture. */
+  read(id: string): Promise<Buffer | undefined>;
+  /** A missing picture is no error. */
+  remove(id: string): Promise<void>;
+};
+
+/** Pictures as files `<folder>/<first two letters>/<id>.jpg`; a file is whole or not there. */
+export function createPhotoFolder(folder: string): PhotoFiles {
+  const pathOf = (id: string) => {
+    if (!/^[\w-]{16,64}$/.test(id)) throw new Error('A photo id has 16 to 64 of A-Z a-z 0-9 _ -');
+    return join(folder, id.slice(0, 2), `${id}.jpg`);
+  };
+  return {
+    async write(id, bytes) {
+      const path = pathOf(id);
+      await mkdir(join(path, '..'), { recursive: true });
+      const draft = `${path}.${createToken(6)}`;
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, path);
+    },
+    async read(id) {
+      try {
+        return await readFile(pathOf(id));
+      } catch (err) {
+        if (isMissing(err)) return undefined;
+        throw err;
+      }
+    },
+    async remove(id) {
+      await rm(pathOf(id), { force: true });
+    },
+  };
+}
+
+const isMissing = (err: unknown): boolean =>
+  err instanceof Error && 'code' in err && err.code === 'ENOENT';
