@@ -1,0 +1,75 @@
+import { AppError } from '../../core/errors.ts';
+import type { Role, StaffRecord } from '../../models/staff.ts';
+
+/**
+ * Who may do what: the one place.
+ *
+ * admin: accounts, imports, the audit log, and everything an officer may. officer: works on the tickets of the own
+ * bodies; without any, of the city desk, on all. communications: public posts; reads tickets. leader: sees all,
+ * changes nothing. Several roles add up. Body scope: somebody with bodies sees only their tickets, whatever the
+ * role, but for leader and admin. A ticket outside of the scope does not exist for that person (404).
+ */
+export const PERMISSIONS = [
+  'tickets.read',
+  'tickets.work',
+  'tickets.merge',
+  'tickets.assign_others',
+  'reports.create',
+  'reporters.see',
+  'posts.read',
+  'posts.decide',
+  'deliveries.read',
+  'staff.manage',
+  'audit.read',
+  'posts.import',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: PERMISSIONS,
+  officer: [
+    'tickets.read',
+    'tickets.work',
+    'tickets.merge',
+    'tickets.assign_others',
+    'reports.create',
+    'posts.read',
+    'deliveries.read',
+  ],
+  communications: ['tickets.read', 'posts.read', 'posts.decide', 'posts.import', 'deliveries.read'],
+  leader: ['tickets.read', 'posts.read', 'deliveries.read', 'audit.read'],
+};
+
+/** Only the city desk (an officer without a body) sees who reported; a handling unit does not need to. */
+const DESK_ONLY: readonly Permission[] = ['reporters.see', 'posts.decide'];
+
+export type Person = Pick<StaffRecord, 'roles' | 'bodies'>;
+
+/** Everything that somebody may do. */
+export function permissionsOf(person: Person): Permission[] {
+  const granted = new Set(person.roles.flatMap((role) => GRANTS[role]));
+  if (person.roles.includes('officer') && person.bodies.length === 0)
+    for (const permission of DESK_ONLY) granted.add(permission);
+  return PERMISSIONS.filter((permission) => granted.has(permission));
+}
+
+export const may = (person: Person, permission: Permission): boolean =>
+  permissionsOf(person).includes(permission);
+
+/** Ids of the bodies whose tickets somebody sees; undefined for all. */
+export function bodyScope(person: Person): readonly string[] | undefined {
+  const all = person.roles.includes('admin') || person.roles.includes('leader');
+  return all || person.bodies.length === 0 ? undefined : person.bodies;
+}
+
+/** True when a ticket lies inside what somebody sees. */
+export function seesTicket(person: Person, ticket: { body: string }): boolean {
+  const scope = bodyScope(person);
+  return !scope || scope.includes(ticket.body);
+}
+
+/** @throws AppError `forbidden` (403) */
+export function authorize(person: Person, permission: Permission): void {
+  if (!may(person, permission))
+    throw new AppError('forbidden', 403, `Your roles do not include "${permission}"`);
+}

@@ -1,0 +1,30 @@
+import { createSay } from '../core/city/say.ts';
+import type { CityProfile } from '../core/city/schema.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Outbox } from './notifications/outbox.ts';
+import { createTellReporters } from './notifications/tell-reporters.ts';
+import { createReportDesk, type ReportDesk } from './reports/submit-report.ts';
+import { createTicketChanger } from './tickets/change.ts';
+import { createMerging, type Merging } from './tickets/merge-split.ts';
+import { createOpenTicket } from './tickets/open-ticket.ts';
+import { createTicketDesk, type TicketDesk } from './tickets/ticket-desk.ts';
+
+/** The desks of the domain, wired once. */
+export type Workflow = { reports: ReportDesk; tickets: TicketDesk; merging: Merging };
+
+export function createWorkflow(deps: {
+  city: CityProfile;
+  clock: Clock;
+  outbox: Outbox;
+  /** Likeness of two texts, 0-1. */
+  sameWords: (a: string, b: string) => number;
+}): Workflow {
+  const tell = createTellReporters({ ...deps, say: createSay(deps.city) });
+  const change = createTicketChanger({ ...deps, tell });
+  const open = createOpenTicket(deps);
+  return {
+    reports: createReportDesk({ ...deps, change, open }),
+    tickets: createTicketDesk({ ...deps, change }),
+    merging: createMerging({ ...deps, change, open }),
+  };
+}

@@ -1,0 +1,135 @@
+import type { ClientSession, Types } from 'mongoose';
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import { Post, type PostRecord } from '../../models/post.ts';
+import { inTransaction } from '../../models/transaction.ts';
+import type { Kind, Sentiment, Urgency } from '../../nlp/labels.ts';
+import { appendAudit } from '../audit/append.ts';
+import type { ReportDesk, ReportLabels } from '../reports/submit-report.ts';
+import type { TicketActor } from '../tickets/change.ts';
+
+/** Labels as a person sets them. */
+export type LabelCorrection = {
+  kind?: Kind | undefined;
+  sentiment?: Sentiment | undefined;
+  category?: string | null | undefined;
+  urgency?: Urgency | undefined;
+  actionable?: boolean | undefined;
+  toxic?: boolean | undefined;
+};
+
+/** What people decide about public posts. */
+export type PostDesk = {
+  /**
+   * Makes a post a voice about a ticket, or says that there is nothing to do.
+   *
+   * @throws AppError `not_found`; `conflict` when it became a report before
+   */
+  decide(
+    postId: string,
+    decision: {
+      report: boolean;
+      category?: string | null | undefined;
+      urgency?: Urgency | undefined;
+    },
+    by: TicketActor,
+  ): Promise<PostRecord>;
+  /** Replaces labels; what the module had said is kept beside them and teaches it. */
+  correct(postId: string, correction: LabelCorrection, by: TicketActor): Promise<PostRecord>;
+};
+
+export function createPostDesk(deps: {
+  city: CityProfile;
+  clock: Clock;
+  reports: ReportDesk;
+}): PostDesk {
+  return {
+    decide: (postId, decision, by) =>
+      inTransaction(async (session) => {
+        const post = await load(postId, session);
+        const handling = decision.report ? 'reported' : 'dismissed';
+        if (post.handling === handling) return post;
+        if (post.handling === 'reported')
+          throw new AppError('conflict', 409, 'The post has become a report already');
+        const correction = decision.report
+          ? { ...decision, kind: 'incident' as const, actionable: true }
+          : {};
+        const labels = corrected(post, correction, deps.city);
+        const report = decision.report
+          ? (
+              await deps.reports.submit(
+                { source: 'post', sourceKey: `post:${postId}`, text: post.text, labels },
+                session,
+              )
+            ).report
+          : undefined;
+        return await save(
+          post,
+          { labels, handling, ...(report && { reportId: report._id }) },
+          { by, action: `post.${handling}` },
+          session,
+        );
+      }),
+
+    correct: (postId, correction, by) =>
+      inTransaction(async (session) => {
+        const post = await load(postId, session);
+        const labels = corrected(post, correction, deps.city);
+        return await save(post, { labels }, { by, action: 'post.corrected' }, session);
+      }),
+  };
+
+  async function save(
+    post: PostRecord,
+    fields: { labels: ReportLabels; handling?: string; reportId?: Types.ObjectId },
+    act: { by: TicketActor; action: string },
+    session: ClientSession,
+  ): Promise<PostRecord> {
+    const at = deps.clock.now();
+    const changed = LABELS.filter((label) => post.labels[label] !== fields.labels[label]);
+    const before =
+      post.correction?.before ?? Object.fromEntries(LABELS.map((l) => [l, post.labels[l]]));
+    const saved = await Post.findByIdAndUpdate<PostRecord>(
+      post._id,
+      {
+        $set: {
+          ...fields,
+          ...(changed.length > 0 && { correction: { by: act.by.id, at, before } }),
+        },
+      },
+      { session, returnDocument: 'after', lean: true },
+    );
+    if (!saved) throw notFound(String(post._id));
+    await appendAudit(
+      { ...act, target: { type: 'post', id: String(post._id) }, facts: { changed } },
+      at,
+      session,
+    );
+    return saved;
+  }
+}
+
+const LABELS = ['kind', 'sentiment', 'category', 'urgency', 'actionable', 'toxic'] as const;
+
+function corrected(post: PostRecord, correction: LabelCorrection, city: CityProfile): ReportLabels {
+  const { category } = correction;
+  if (category && !city.categories.some(({ id }) => id === category))
+    throw new AppError('invalid_input', 400, 'The correction names something unknown', [
+      { path: 'category', message: `"${category}" is no category` },
+    ]);
+  const given = Object.fromEntries(
+    LABELS.flatMap((label) =>
+      correction[label] === undefined ? [] : [[label, correction[label]]],
+    ),
+  );
+  return { ...post.labels, ...given } as ReportLabels;
+}
+
+async function load(postId: string, session: ClientSession): Promise<PostRecord> {
+  const post = await Post.findById(postId).session(session).lean<PostRecord>();
+  if (!post) throw notFound(postId);
+  return post;
+}
+
+const notFound = (postId: string) => new AppError('not_found', 404, `There is no post ${postId}`);
