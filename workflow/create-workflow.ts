@@ -3,6 +3,7 @@ import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
+import { type AmendReport, createAmendReport } from './reports/amend-report.ts';
 import { createReportDesk, type ReportDesk } from './reports/submit-report.ts';
 import { createTicketChanger } from './tickets/change.ts';
 import { createMerging, type Merging } from './tickets/merge-split.ts';
@@ -10,7 +11,13 @@ import { createOpenTicket } from './tickets/open-ticket.ts';
 import { createTicketDesk, type TicketDesk } from './tickets/ticket-desk.ts';
 
 /** The desks of the domain, wired once. */
-export type Workflow = { reports: ReportDesk; tickets: TicketDesk; merging: Merging };
+export type Workflow = {
+  reports: ReportDesk;
+  tickets: TicketDesk;
+  merging: Merging;
+  /** What reporters correct in their own reports. */
+  amend: AmendReport;
+};
 
 export function createWorkflow(deps: {
   city: CityProfile;
@@ -22,9 +29,11 @@ export function createWorkflow(deps: {
   const tell = createTellReporters({ ...deps, say: createSay(deps.city) });
   const change = createTicketChanger({ ...deps, tell });
   const open = createOpenTicket(deps);
+  const tickets = createTicketDesk({ ...deps, change });
   return {
     reports: createReportDesk({ ...deps, change, open }),
-    tickets: createTicketDesk({ ...deps, change }),
+    tickets,
+    amend: createAmendReport({ ...deps, change, tickets }),
     merging: createMerging({ ...deps, change, open }),
   };
 }

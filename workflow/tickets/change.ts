@@ -39,6 +39,8 @@ export type TicketChange = {
     category: string | null;
     urgency: string;
     urgencyFixed: boolean;
+    place: TicketRecord['place'];
+    ward: string;
     body: string;
     assignee: string | null;
     routing: TicketRecord['routing'];
