@@ -1,7 +1,7 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { sayBody, sayCategory, sayMoment, sayPlace } from './describe.ts';
-import type { Amendment, Desk, Filed } from './desk.ts';
+import type { Desk, Filed } from './desk.ts';
 import { isInsideCity } from './inside-city.ts';
 import { plain } from './plain.ts';
 import { filedButtons } from './report.ts';
@@ -39,7 +39,11 @@ export function createAmending({
   analyzer: Analyzer;
   desk: Desk;
 }): Amending {
-  async function amend(talk: Talk, code: string, change: Amendment): Promise<Filed | undefined> {
+  async function amend(
+    talk: Talk,
+    code: string,
+    change: Parameters<Desk['amend']>[2],
+  ): Promise<Filed | undefined> {
     return await desk.amend(code, talk.resident._id, change, talk.session);
   }
 
@@ -71,7 +75,7 @@ export function createAmending({
 
   /** Four categories a page, those likeliest for its words first, and a button for the next page. */
   async function offerCategories(talk: Talk, code: string, page: number): Promise<Answer> {
-    const filed = await desk.find(code, talk.session);
+    const filed = await desk.find(code);
     if (!filed) return notYours(talk, code);
     const words = ` ${plain(filed.report.text)} `;
     const hits = ({ keywords }: { keywords: string[] }) =>
@@ -110,6 +114,36 @@ export function createAmending({
     if (!filed) return notYours(talk, code);
     const { filed: _, ...state } = talk.state;
     return answer(state, reply(talk.say('amend.withdrawn', { code })));
+  }
+
+  /** An officer asked and the ticket waits: what is said now is the answer, unless it is plainly another matter. */
+  async function answerOfficer(
+    talk: Talk,
+    analysis: Analysis | undefined,
+  ): Promise<Answer | undefined> {
+    const { text, photos, location } = talk.heard;
+    const waiting = await desk.awaiting(talk.resident._id);
+    if (!waiting) return undefined;
+    const { category } = waiting.report.labels;
+    if (analysis?.actionable && analysis.category !== category) return undefined;
+    if (analysis?.intent === 'greeting' || analysis?.intent === 'track_report') return undefined;
+    const filed = await amend(talk, waiting.report.code, {
+      ...(text !== '' && { text }),
+      ...(location && { location }),
+      ...(photos.length > 0 && { photoIds: photos.map(({ id }) => id) }),
+    });
+    if (!filed) return undefined;
+    const body = sayBody(filed.ticket, talk, city);
+    return answer(talk.state, reply(talk.say('amend.answered', { body, code: filed.report.code })));
+  }
+
+  async function rate(talk: Talk, code: string, fixed: boolean): Promise<Answer> {
+    const filed = await desk.rate(code, talk.resident._id, fixed, talk.session);
+    if (!filed) return notYours(talk, code);
+    if (fixed) return answer(talk.state, reply(talk.say('rate.thanks')));
+    const body = sayBody(filed.ticket, talk, city);
+    const said = `${talk.say('rate.reopened', { body })} ${talk.say('amend.ask.more', { code })}`;
+    return answer(expect(talk, code, 'more'), reply(said));
   }
 
   async function takeCategoryWords(talk: Talk, code: string): Promise<Answer> {
@@ -175,6 +209,8 @@ export function createAmending({
         }
         case 'withdraw':
           return await withdraw(talk, code, extra === 'yes');
+        case 'rate':
+          return await rate(talk, extra, code === 'fixed');
         case 'keep':
           return answer(talk.state, reply(talk.say('amend.kept', { code })));
         default:
@@ -182,6 +218,8 @@ export function createAmending({
       }
     },
     async add(talk, analysis) {
+      const answered = await answerOfficer(talk, analysis);
+      if (answered) return answered;
       const { filed } = talk.state;
       if (!filed || talk.now.getTime() - filed.at.getTime() > SOON_MS) return undefined;
       const { location, photos, text } = talk.heard;

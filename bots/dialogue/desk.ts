@@ -1,53 +1,48 @@
 import type { ClientSession } from 'mongoose';
-import type { ReportRecord } from '../../models/report.ts';
 import type { Channel, ResidentRecord } from '../../models/resident.ts';
-import type { TicketRecord } from '../../models/ticket.ts';
+import type { Amendment } from '../../workflow/reports/amend-report.ts';
+import type { FoundReport } from '../../workflow/reports/find-report.ts';
 import type { Position } from './state.ts';
+
+export type ResidentId = ResidentRecord['_id'];
+/** A report and the ticket that it is part of now. */
+export type Filed = FoundReport;
 
 /** A resident's report as the dialogue gathered it. */
 export type ChatReport = {
-  source: 'chat';
-  /** `chat:<message id>`: the same message files one report, however often it is handled. */
-  sourceKey: string;
+  /** The message that began it files one report, however often it is handled. */
+  messageId: string;
   channel: Channel;
-  residentId: ResidentRecord['_id'];
+  residentId: ResidentId;
   text: string;
   location?: Position;
   placeText?: string;
   photoIds: string[];
-  /** Danger to life: it goes first, whatever the words say. */
-  rescue?: boolean;
+  /** Their own word for what it is outranks the language module: a call for help, or simply something to be mended. */
+  kind?: 'rescue' | 'incident';
 };
 
-/** What a resident adds to or corrects in a report of theirs, every field on its own. */
-export type Amendment = {
-  text?: string;
-  location?: Position;
-  placeText?: string;
-  photoIds?: string[];
-  category?: string;
-  anonymous?: boolean;
-  withdrawn?: boolean;
-};
-
-export type Filed = { report: ReportRecord; ticket: TicketRecord };
-
-/** The desk that takes reports and knows what became of them, as far as the dialogue needs it. */
+/** The desk that takes reports and knows what became of them, as the dialogue speaks to it. */
 export type Desk = {
   submit(report: ChatReport, session: ClientSession): Promise<Filed & { joined: boolean }>;
   /** By public code; `undefined` when there is none. */
-  find(code: string, session: ClientSession): Promise<Filed | undefined>;
+  find(code: string): Promise<Filed | undefined>;
   /** Newest first. */
-  ofResident(
-    residentId: ResidentRecord['_id'],
-    limit: number,
-    session: ClientSession,
-  ): Promise<Filed[]>;
-  /** Changes a report of this resident; `undefined` when the code is not theirs. */
+  ofResident(residentId: ResidentId, limit: number): Promise<Filed[]>;
+  /** Their newest report whose ticket waits for an answer. */
+  awaiting(residentId: ResidentId): Promise<Filed | undefined>;
+  /** `undefined` when the code is not theirs. */
   amend(
     code: string,
-    residentId: ResidentRecord['_id'],
-    change: Amendment,
+    residentId: ResidentId,
+    change: Omit<Amendment, 'places'>,
+    session: ClientSession,
+  ): Promise<Filed | undefined>;
+  /** What they say of an ended ticket; not fixed reopens it. `undefined` when the code is not theirs. */
+  rate(
+    code: string,
+    residentId: ResidentId,
+    fixed: boolean,
     session: ClientSession,
   ): Promise<Filed | undefined>;
 };

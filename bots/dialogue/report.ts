@@ -20,9 +20,12 @@ const PLACELESS: ReadonlySet<Analysis['kind']> = new Set([
   'info',
 ]);
 
+/** Words said in an earlier message; `plain`: the resident says that it is simply something to be mended. */
+type Earlier = { messageId: string; text: string; plain?: boolean };
+
 export type Reporting = {
   /** Starts a report with this message; `text` when the words were said earlier. */
-  begin(talk: Talk, earlier?: { messageId: string; text: string }): Promise<Answer>;
+  begin(talk: Talk, earlier?: Earlier): Promise<Answer>;
   /** Adds one more piece to the report being gathered. */
   goOn(talk: Talk, gathering: Gathering): Promise<Answer>;
   /** Asks what it is about: the resident pressed «Báo một việc». */
@@ -112,14 +115,14 @@ export function createReporting({
     const { texts, photos, location, placeText } = gathering;
     const filed = await desk.submit(
       {
-        source: 'chat',
-        sourceKey: `chat:${gathering.messageId}`,
+        messageId: gathering.messageId,
         channel: talk.heard.channel,
         residentId: talk.resident._id,
         text: texts.join('\n'),
         photoIds: photos.map(({ id }) => id),
         ...(location && { location }),
         ...(placeText && { placeText }),
+        ...(gathering.plain && { kind: 'incident' as const }),
       },
       talk.session,
     );
@@ -162,6 +165,7 @@ export function createReporting({
         texts: earlier ? [earlier.text] : [],
         photos: [],
         put: [],
+        ...(earlier?.plain && { plain: true }),
       };
       return await absorb({ ...talk, state }, fresh);
     },

@@ -1,7 +1,7 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { HOUR } from '../../core/clock.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
-import type { Amendment, Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { isInsideCity } from './inside-city.ts';
 import { isOneOf } from './plain.ts';
 import type { State } from './state.ts';
@@ -80,15 +80,14 @@ export function createRescue({
     const photos = [...(before?.photos ?? []), ...heard.photos];
     const filed = await desk.submit(
       {
-        source: 'chat',
-        sourceKey: `chat:${before?.messageId ?? held?.messageId ?? heard.id}`,
+        messageId: before?.messageId ?? held?.messageId ?? heard.id,
         channel: heard.channel,
         residentId: talk.resident._id,
         text: texts.join('\n') || talk.say('rescue.wordless'),
         photoIds: photos.map(({ id }) => id),
         ...(location && { location }),
         ...(placeText && { placeText }),
-        rescue: true,
+        kind: 'rescue',
       },
       talk.session,
     );
@@ -122,7 +121,7 @@ export function createRescue({
         : need
           ? talk.say(`button.${need}`)
           : heard.text;
-      const change: Amendment = {
+      const change: Parameters<Desk['amend']>[2] = {
         ...(said !== '' && { text: said }),
         ...(heard.location && isInsideCity(city, heard.location) && { location: heard.location }),
         ...(rescue.asked === 'place' && heard.text !== '' && { placeText: heard.text }),
@@ -146,7 +145,7 @@ export function createRescue({
 function nextQuestion(
   asked: 'place' | 'people' | 'nothing',
   { heard }: Talk,
-  change: Amendment,
+  change: { location?: unknown; placeText?: string },
 ): 'place' | 'people' | 'nothing' {
   if (asked === 'place') return change.location || change.placeText ? 'people' : 'place';
   if (asked === 'people' && heard.text !== '') return 'nothing';

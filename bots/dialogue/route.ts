@@ -118,7 +118,9 @@ export function createRouter(deps: {
       case 'cancel':
         return cancel(talk);
       case 'pass-on':
-        return held ? await reporting.begin(wordless(talk), held) : reporting.invite(talk);
+        return held
+          ? await reporting.begin(wordless(talk), { ...held, plain: args[0] === 'plain' })
+          : reporting.invite(talk);
       case 'trapped':
       case 'boat':
       case 'medicine':
@@ -183,7 +185,7 @@ export function createRouter(deps: {
     return answer(
       state,
       reply(talk.say('report.denunciation'), [
-        button(talk, 'only-matter', 'pass-on'),
+        button(talk, 'only-matter', 'pass-on:plain'),
         callButton('113'),
       ]),
     );

@@ -21,6 +21,8 @@ const gathering = z.object({
   asked: z.enum(QUESTIONS).optional(),
   /** Questions that were put once; none is put twice unless the answer led nowhere. */
   put: z.array(z.enum(QUESTIONS)),
+  /** They said themselves that it is simply something to be mended. */
+  plain: z.boolean().optional(),
 });
 
 /** A report being gathered: pieces in any order. */

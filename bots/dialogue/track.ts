@@ -46,7 +46,7 @@ export function createTracking({ city, desk }: { city: CityProfile; desk: Desk }
 
   return {
     async tell(talk, code) {
-      const filed = await desk.find(code, talk.session);
+      const filed = await desk.find(code);
       if (!filed)
         return answer(
           talk.state,
@@ -55,7 +55,7 @@ export function createTracking({ city, desk }: { city: CityProfile; desk: Desk }
       return answer(talk.state, reply(describe(talk, filed)));
     },
     async list(talk) {
-      const own = await desk.ofResident(talk.resident._id, MOST_LISTED, talk.session);
+      const own = await desk.ofResident(talk.resident._id, MOST_LISTED);
       const [only] = own;
       if (!only) return answer(talk.state, reply(talk.say('track.ask.code', { example })));
       if (own.length === 1) return answer(talk.state, reply(describe(talk, only)));
