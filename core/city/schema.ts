@@ -32,6 +32,13 @@ export const streetSchema = z.object({
   aliases: z.array(z.string()),
   /** Ids of wards (old or new) where it runs, when a source says so. */
   wards: z.array(z.string()),
+  /** A main street: where short forms (`NCT`) stand for several streets, the main one is read first. */
+  main: z.boolean().optional(),
+  /**
+   * The name also reads as ordinary words or a person: `always` (`Thanh Niên`, youth), or only when typed
+   * without accents (`ba trieu`, three million). Such a name needs a street word or a place word beside it.
+   */
+  doubtful: z.enum(['always', 'unaccented']).optional(),
   source,
 });
 

@@ -1,0 +1,89 @@
+import { scan } from '../normalize/scan.ts';
+import { createTokens, PLAIN, PUNCTUATION, type Tokens, WORD } from '../normalize/tokens.ts';
+import { AREA, LOCATIVE, OTHER_KIND, rolesAt } from './place-words.ts';
+
+/**
+ * Provinces, cities and districts that residents name when they speak of other places: those after
+ * July 2025, the former provinces, large towns, and the neighbourhood of Quảng Trị.
+ */
+const NAMES =
+  'Huế|Đà Nẵng|Hà Nội|Sài Gòn|Hồ Chí Minh|HCM|TPHCM|SG|HN|ĐN|Hải Phòng|Cần Thơ|Quảng Bình|Đồng Hới|Quảng Nam|Quảng Ngãi|' +
+  'Bình Định|Quy Nhơn|Phú Yên|Tuy Hòa|Khánh Hòa|Nha Trang|Ninh Thuận|Bình Thuận|Phan Thiết|Lâm Đồng|Đà Lạt|Gia Lai|Pleiku|' +
+  'Kon Tum|Đắk Lắk|Đắc Lắc|Buôn Ma Thuột|Đắk Nông|Bình Phước|Tây Ninh|Bình Dương|Đồng Nai|Biên Hòa|Vũng Tàu|Long An|Tiền Giang|' +
+  'Mỹ Tho|Bến Tre|Trà Vinh|Vĩnh Long|Đồng Tháp|An Giang|Kiên Giang|Rạch Giá|Hậu Giang|Sóc Trăng|Bạc Liêu|Cà Mau|' +
+  'Thanh Hóa|Nghệ An|Vinh|Hà Tĩnh|Ninh Bình|Nam Định|Thái Bình|Hưng Yên|Hải Dương|Bắc Ninh|Bắc Giang|Quảng Ninh|Hạ Long|' +
+  'Lạng Sơn|Cao Bằng|Hà Giang|Tuyên Quang|Lào Cai|Yên Bái|Phú Thọ|Việt Trì|Vĩnh Phúc|Thái Nguyên|Bắc Kạn|Sơn La|Lai Châu|Hòa Bình|' +
+  'Hội An|Tam Kỳ|Thủ Đức|Bình Thạnh|Gò Vấp|Tân Bình|Hải Lăng|Triệu Phong|Gio Linh|Vĩnh Linh|Hướng Hóa|Đakrông|Khe Sanh|Lao Bảo|Cửa Việt|' +
+  'thị xã Quảng Trị|tx Quảng Trị|TXQT|thành cổ Quảng Trị|Hồ Xá|Lệ Thủy|Ba Đồn|Phong Nha|Lào|Nhật|Hàn|Mỹ|Thái Lan|Trung Quốc';
+
+/** Recognises names of places outside of the city. */
+export type Elsewhere = {
+  /** How many tokens a name of another place takes from `at`; 0 when none begins there. */
+  lengthAt(tokens: Tokens, at: number): number;
+};
+
+/** @param own names that are not elsewhere: the city itself and its neighbours' names are the caller's */
+export function createElsewhere(own: readonly string[]): Elsewhere {
+  const root = new Map<number, { forms: number[]; bases: number[]; oneWord: boolean }[]>();
+  const scratch = createTokens(16);
+  for (const name of NAMES.split('|')) {
+    if (own.includes(name)) continue;
+    scan(name, scratch);
+    const forms = Array.from(scratch.form.subarray(0, scratch.count));
+    const bases = Array.from(scratch.base.subarray(0, scratch.count));
+    const first = bases[0] ?? 0;
+    const list = root.get(first) ?? [];
+    list.push({ forms, bases, oneWord: forms.length === 1 });
+    list.sort((a, b) => b.forms.length - a.forms.length);
+    root.set(first, list);
+  }
+  return {
+    lengthAt: (tokens, at) => {
+      const list = root.get(tokens.base[at] ?? 0);
+      if (list === undefined || tokens.kind[at] !== WORD) return 0;
+      for (const { forms, bases } of list) {
+        if (at + forms.length > tokens.count) continue;
+        let fits = true;
+        for (let k = 0; k < forms.length && fits; k += 1) {
+          const plain = ((tokens.flags[at + k] ?? 0) & PLAIN) !== 0;
+          fits = plain ? tokens.base[at + k] === bases[k] : tokens.form[at + k] === forms[k];
+        }
+        if (fits) return forms.length;
+      }
+      return 0;
+    },
+  };
+}
+
+/** True when the words around say that the name is one of another town. */
+export function isElsewhere(
+  tokens: Tokens,
+  from: number,
+  to: number,
+  elsewhere: Elsewhere,
+): boolean {
+  for (let at = to; at < Math.min(to + 3, tokens.count); at += 1) {
+    if (elsewhere.lengthAt(tokens, at) > 0 && at - to <= 2) {
+      if (at === to) return true;
+      const between = rolesAt(tokens, at - 1);
+      if (
+        tokens.kind[at - 1] === PUNCTUATION
+          ? at - to === 1
+          : (between & (LOCATIVE | OTHER_KIND | AREA)) !== 0
+      )
+        return true;
+    }
+    if (tokens.kind[at] === PUNCTUATION && at > to) break;
+  }
+  for (let at = from - 1; at >= Math.max(0, from - 3); at -= 1) {
+    if (tokens.kind[at] === PUNCTUATION && at !== from - 1) return false;
+    const length = elsewhere.lengthAt(tokens, at);
+    if (length > 0 && at + length <= from)
+      return (
+        at === 0 ||
+        tokens.kind[at - 1] === PUNCTUATION ||
+        (rolesAt(tokens, at - 1) & LOCATIVE) !== 0
+      );
+  }
+  return false;
+}
