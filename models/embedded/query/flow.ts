@@ -1,0 +1,46 @@
+/**
+ * A stream of documents that now and then yields PAUSE, so that a long scan lets other commands
+ * run. Every stage passes PAUSE on; only the end of the stream acts on it.
+ */
+export const PAUSE = Symbol('pause');
+
+/** A stream of values with pauses. */
+export type Flow<T> = Generator<T | typeof PAUSE, void, undefined>;
+
+/** How many rows are read between two pauses. */
+export const ROWS_BETWEEN_PAUSES = 128;
+
+/** The longest time in milliseconds that one stream keeps the thread before others have a turn. */
+const TURN_MILLIS = 12;
+
+/** Reads up to `max` values; gives way to other work at pauses. `more` is false at the end. */
+export async function take<T>(
+  flow: Flow<T>,
+  wants: (taken: T[], bytesOf: number) => boolean,
+  sizeOf: (value: T) => number,
+): Promise<{ values: T[]; more: boolean }> {
+  const values: T[] = [];
+  let bytes = 0;
+  let started = performance.now();
+  while (wants(values, bytes)) {
+    const next = flow.next();
+    if (next.done) return { values, more: false };
+    if (next.value === PAUSE) {
+      if (performance.now() - started > TURN_MILLIS) {
+        await new Promise((resolve) => setImmediate(resolve));
+        started = performance.now();
+      }
+      continue;
+    }
+    values.push(next.value);
+    bytes += sizeOf(next.value);
+  }
+  return { values, more: true };
+}
+
+/** Everything in a stream, without giving way: for writes, which must be atomic. */
+export function drain<T>(flow: Flow<T>): T[] {
+  const values: T[] = [];
+  for (const value of flow) if (value !== PAUSE) values.push(value);
+  return values;
+}

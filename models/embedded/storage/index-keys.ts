@@ -1,0 +1,85 @@
+import { CommandError } from '../errors.ts';
+import { type Doc, getField, isDoc } from '../values/document.ts';
+import { encodeDirected, encodeEmpty } from '../values/key-encoding.ts';
+import { arrayIndex, type Path } from '../values/paths.ts';
+
+/** One field of an index. `direction` is the stored order. */
+export type IndexPart = { readonly name: string; readonly path: Path; readonly direction: 1 | -1 };
+
+/** What one document puts into one index. `missing`: it has none of the index's fields. */
+export type IndexKeys = {
+  readonly keys: readonly Buffer[];
+  readonly multikey: boolean;
+  readonly missing: boolean;
+};
+
+const EMPTY = Symbol('empty array');
+
+/** Where the walk of one index field has come to: at a value, or in front of an array. */
+type Cursor = { node: unknown; path: Path; depth: number; array?: readonly unknown[] };
+
+function advance(cursor: Cursor): Cursor {
+  let { node, depth } = cursor;
+  const { path } = cursor;
+  for (;;) {
+    const part = path[depth];
+    if (Array.isArray(node)) {
+      const index = part === undefined ? undefined : arrayIndex(part);
+      if (index === undefined || index >= node.length) return { node, path, depth, array: node };
+      node = node[index];
+    } else if (part === undefined) return { node, path, depth };
+    else node = isDoc(node) ? getField(node, part) : undefined;
+    if (node === undefined) return { node, path, depth: path.length };
+    depth += 1;
+  }
+}
+
+/** Past an array: its element is a value at the path's end, else only documents are entered. */
+function enter(cursor: Cursor, element: unknown): Cursor {
+  const { path, depth } = cursor;
+  if (depth === path.length) return { node: element, path, depth };
+  if (!isDoc(element)) return { node: undefined, path, depth: path.length };
+  return advance({ node: element, path, depth });
+}
+
+function expand(cursors: readonly Cursor[], emit: (values: readonly unknown[]) => void): boolean {
+  const arrays = new Set(cursors.flatMap((cursor) => (cursor.array ? [cursor.array] : [])));
+  if (arrays.size > 1) {
+    throw new CommandError(171, 'CannotIndexParallelArrays', 'cannot index parallel arrays');
+  }
+  const [array] = arrays;
+  if (!array) {
+    emit(cursors.map((cursor) => cursor.node));
+    return false;
+  }
+  const elements = array.length > 0 ? array : [EMPTY];
+  for (const element of elements) {
+    expand(
+      cursors.map((cursor) => (cursor.array ? enter(cursor, element) : cursor)),
+      emit,
+    );
+  }
+  return true;
+}
+
+/**
+ * The keys of a document in an index, as MongoDB makes them: one for each element of an indexed
+ * array, an empty array below null, a missing field as null.
+ * @throws CommandError 171 when two fields run through different arrays
+ */
+export function indexKeys(doc: Doc, parts: readonly IndexPart[]): IndexKeys {
+  const keys = new Map<string, Buffer>();
+  let missing = true;
+  const start = parts.map((part) => advance({ node: doc, path: part.path, depth: 0 }));
+  const multikey = expand(start, (values) => {
+    const key = Buffer.concat(
+      values.map((value, i) => {
+        const direction = parts[i]?.direction ?? 1;
+        if (value !== undefined) missing = false;
+        return value === EMPTY ? encodeEmpty(direction) : encodeDirected(value, direction);
+      }),
+    );
+    keys.set(key.toString('latin1'), key);
+  });
+  return { keys: [...keys.values()], multikey, missing };
+}

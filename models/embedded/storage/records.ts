@@ -1,0 +1,167 @@
+import { ObjectId } from 'bson';
+import { CommandError } from '../errors.ts';
+import { equalValues } from '../values/compare.ts';
+import { type Doc, encode, getField } from '../values/document.ts';
+import { encodeKey } from '../values/key-encoding.ts';
+import { valueAt } from '../values/paths.ts';
+import { shellText } from '../values/shell-text.ts';
+import { TAG, typeTag } from '../values/types.ts';
+import type { Collection, Index } from './catalog.ts';
+import { type IndexKeys, indexKeys } from './index-keys.ts';
+import type { WriteView } from './view.ts';
+
+/** The largest document in bytes, as MongoDB has it. */
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+type Entry = {
+  readonly index: Index;
+  readonly keys: readonly Buffer[];
+  readonly multikey: boolean;
+};
+
+/** E11000 with the fields that drivers and mongoose read. */
+function duplicateKey(ns: string, index: Index, doc: Doc): CommandError {
+  const keyValue: Doc = {};
+  for (const part of index.parts) keyValue[part.name] = valueAt(doc, part.path) ?? null;
+  return new CommandError(
+    11000,
+    'DuplicateKey',
+    `E11000 duplicate key error collection: ${ns} index: ${index.name} dup key: ${shellText(keyValue)}`,
+    { keyPattern: getField(index.spec, 'key'), keyValue },
+  );
+}
+
+function entryOf(index: Index, doc: Doc): Entry {
+  if (index.geographic || (index.partial && !index.partial.test(doc))) {
+    return { index, keys: [], multikey: false };
+  }
+  const { keys, multikey, missing }: IndexKeys = indexKeys(doc, index.parts);
+  return index.sparse && missing ? { index, keys: [], multikey: false } : { index, keys, multikey };
+}
+
+function checkUnique(
+  view: WriteView,
+  ns: string,
+  entries: readonly Entry[],
+  doc: Doc,
+  row: number,
+) {
+  for (const { index, keys } of entries) {
+    if (!index.unique) continue;
+    const find = view.connection.sql(`SELECT r FROM i_${index.id} WHERE k = ? AND r <> ? LIMIT 1`);
+    for (const key of keys) if (find.get(key, row)) throw duplicateKey(ns, index, doc);
+  }
+}
+
+function addKeys(view: WriteView, entries: readonly Entry[], row: number): void {
+  for (const { index, keys, multikey } of entries) {
+    if (multikey && !index.multikey) {
+      index.multikey = true;
+      view.connection.sql('UPDATE indexes SET multikey = 1 WHERE id = ?').run(index.id);
+      view.changed();
+    }
+    const insert = view.connection.sql(`INSERT INTO i_${index.id} (k, r) VALUES (?, ?)`);
+    for (const key of keys) insert.run(key, row);
+  }
+}
+
+function removeKeys(view: WriteView, entries: readonly Entry[], row: number): void {
+  for (const { index, keys } of entries) {
+    const remove = view.connection.sql(`DELETE FROM i_${index.id} WHERE k = ? AND r = ?`);
+    for (const key of keys) remove.run(key, row);
+  }
+}
+
+function withIdFirst(doc: Doc): Doc {
+  const { _id: id = new ObjectId(), ...rest } = doc;
+  return { _id: id, ...rest };
+}
+
+/** @throws CommandError when an `_id` has a type that MongoDB refuses */
+function checkId(id: unknown): void {
+  const tag = typeTag(id);
+  if (tag === TAG.array || tag === TAG.regex) {
+    const name = tag === TAG.array ? 'array' : 'regex';
+    throw new CommandError(53, 'InvalidIdField', `The '_id' value cannot be of type ${name}`);
+  }
+}
+
+function checkSize(bytes: Uint8Array): void {
+  if (bytes.length <= MAX_DOCUMENT_BYTES) return;
+  throw new CommandError(
+    10334,
+    'BSONObjectTooLarge',
+    `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}(16MB)`,
+  );
+}
+
+/**
+ * Stores a new document; gives it an `_id` when it has none and puts `_id` first.
+ * @param source the bytes the document was decoded from, stored as they are when `_id` is first
+ * @returns the document as stored
+ * @throws CommandError 11000 before anything is changed
+ */
+export function insertRecord(view: WriteView, to: Collection, doc: Doc, source?: Uint8Array): Doc {
+  const ordered = Object.keys(doc)[0] === '_id' && doc['_id'] !== undefined;
+  const stored = ordered ? doc : withIdFirst(doc);
+  checkId(stored['_id']);
+  const bytes = ordered && source ? source : encode(stored);
+  checkSize(bytes);
+  const key = encodeKey(stored['_id']);
+  const entries = to.indexes.map((index) => entryOf(index, stored));
+  if (view.connection.sql(`SELECT 1 FROM c_${to.id} WHERE k = ?`).get(key)) {
+    throw duplicateKey(to.ns, to.idIndex, stored);
+  }
+  checkUnique(view, to.ns, entries, stored, -1);
+  const insert = view.connection.sql(`INSERT INTO c_${to.id} (k, d) VALUES (?, ?)`);
+  addKeys(view, entries, Number(insert.run(key, bytes).lastInsertRowid));
+  return stored;
+}
+
+/**
+ * Stores a changed document in its row.
+ * @throws CommandError 66 when `_id` would change, 11000; nothing is changed then
+ */
+export function replaceRecord(
+  view: WriteView,
+  to: Collection,
+  row: number,
+  before: Doc,
+  after: Doc,
+): void {
+  if (!equalValues(before['_id'], after['_id'])) {
+    throw new CommandError(
+      66,
+      'ImmutableField',
+      `Performing an update on the path '_id' would modify the immutable field '_id'`,
+    );
+  }
+  const bytes = encode(after);
+  checkSize(bytes);
+  const removed: Entry[] = [];
+  const added: Entry[] = [];
+  for (const index of to.indexes) {
+    const [old, next] = [entryOf(index, before), entryOf(index, after)];
+    const has = (keys: readonly Buffer[], key: Buffer) => keys.some((other) => other.equals(key));
+    removed.push({ ...old, keys: old.keys.filter((key) => !has(next.keys, key)) });
+    added.push({ ...next, keys: next.keys.filter((key) => !has(old.keys, key)) });
+  }
+  checkUnique(view, to.ns, added, after, row);
+  removeKeys(view, removed, row);
+  addKeys(view, added, row);
+  view.connection.sql(`UPDATE c_${to.id} SET d = ? WHERE r = ?`).run(bytes, row);
+}
+
+/** Removes a document and its index keys. */
+export function removeRecord(view: WriteView, from: Collection, row: number, doc: Doc): void {
+  const entries = from.indexes.map((index) => entryOf(index, doc));
+  removeKeys(view, entries, row);
+  view.connection.sql(`DELETE FROM c_${from.id} WHERE r = ?`).run(row);
+}
+
+/** Adds the keys of a document that is already stored to a new index. */
+export function indexRecord(view: WriteView, of: Collection, index: Index, row: number, doc: Doc) {
+  const entries = [entryOf(index, doc)];
+  checkUnique(view, of.ns, entries, doc, row);
+  addKeys(view, entries, row);
+}
