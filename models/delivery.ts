@@ -73,6 +73,7 @@ const deliverySchema = new Schema(
 deliverySchema.index({ key: 1 }, { unique: true });
 deliverySchema.index({ state: 1, lane: 1, dueAt: 1 });
 deliverySchema.index({ channel: 1, address: 1, _id: 1 });
+deliverySchema.index({ state: 1, createdAt: -1 });
 deliverySchema.index({ 'about.type': 1, 'about.id': 1 });
 
 /** One message to one resident about one thing (the outbox). */

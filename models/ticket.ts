@@ -134,6 +134,8 @@ ticketSchema.index({ searchWords: 1, openedAt: -1 });
 ticketSchema.index({ matchKeys: 1, openedAt: -1 });
 ticketSchema.index({ mergedInto: 1 }, { sparse: true });
 ticketSchema.index({ updatedAt: 1 });
+ticketSchema.index({ closedAt: -1 });
+ticketSchema.index({ assignee: 1, status: 1 });
 
 /** One incident in the world. */
 export type TicketRecord = InferRawDocTypeFromSchema<typeof ticketSchema> & { _id: Types.ObjectId };

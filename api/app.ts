@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import compression from 'compression';
+import express, { type Express, type Router } from 'express';
+import type { Registry } from 'prom-client';
+import { createSay } from '../core/city/say.ts';
+import type { CityProfile } from '../core/city/schema.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Logger } from '../core/logger.ts';
+import { projectRoot } from '../core/project-root.ts';
+import type { Analyzer } from '../nlp/labels.ts';
+import type { Workflow } from '../workflow/create-workflow.ts';
+import type { PhotoStore } from '../workflow/photos/photo-store.ts';
+import type { PostDesk } from '../workflow/posts/decide-post.ts';
+import type { KeepPosts } from '../workflow/posts/keep-post.ts';
+import type { StaffDesk } from '../workflow/staff/accounts.ts';
+import { createDocsRouter } from './docs-page.ts';
+import { createErrorHandler, notFound, requestId } from './error-handler.ts';
+import { type Checks, createHealthRouter } from './health.ts';
+import type { LiveFeed } from './live/live-feed.ts';
+import { liveRoutes } from './live/live-routes.ts';
+import { createMetrics } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
+import { createPublicPages } from './public/pages.ts';
+import { createViews } from './public/views.ts';
+import { createRequestLog } from './request-log.ts';
+import { mount } from './route.ts';
+import { accountRoutes } from './routes/account-routes.ts';
+import { auditRoutes } from './routes/audit-routes.ts';
+import { cityRoutes } from './routes/city-routes.ts';
+import { createLocalRouter } from './routes/local-routes.ts';
+import { photoRoutes } from './routes/photo-routes.ts';
+import { postRoutes } from './routes/post-routes.ts';
+import { reportRoutes } from './routes/report-routes.ts';
+import { sessionRoutes } from './routes/session-routes.ts';
+import { ticketRoutes } from './routes/ticket-routes.ts';
+import { securityHeaders } from './security.ts';
+import { createLoginLimits } from './session/login-limits.ts';
+import { createStaffSession, csrfProtection } from './session/staff-session.ts';
+import { createStaffApp } from './staff-app.ts';
+
+export type ApiDeps = {
+  city: CityProfile;
+  clock: Clock;
+  logger: Logger;
+  analyzer: Pick<Analyzer, 'analyze'>;
+  workflow: Workflow;
+  posts: PostDesk;
+  keepPosts: KeepPosts;
+  staff: StaffDesk;
+  photos: Pick<PhotoStore, 'read'>;
+  live: LiveFeed;
+  metrics: Registry;
+  /** What `/readyz` asks beside the disk: store, queue. */
+  checks: Checks;
+  dataDir: string;
+  /** Signs session cookies. */
+  sessionKey: string;
+  /** Token for scripts on this machine (`createLocalAccess`). */
+  localToken: string;
+  /** Address that residents reach us by; https makes cookies `Secure`. */
+  publicUrl?: string | undefined;
+  /** Routers of the edges (chat, webhooks). They read their own bodies and check their own senders. */
+  edges: readonly Router[];
+  version: string;
+  /** Folder of the built staff app; `dist/web` by default. */
+  webDir?: string;
+};
+
+/** Body of a request to the staff API; a ticket note has at most 4,000 characters. */
+const LARGEST_BODY = '256kb';
+
+/** The HTTP side of one process: everything in docs/api.md, and the edges that are handed in. */
+export function createApp(deps: ApiDeps): Express {
+  const https = deps.publicUrl?.startsWith('https://') ?? false;
+  const views = createViews();
+  const metrics = createMetrics(deps.metrics);
+  const routes = staffRoutes(deps);
+  const document = openApiDocument(routes, deps.version);
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', 'loopback');
+  app.set('query parser', 'simple');
+
+  app.use(requestId, createRequestLog(deps.logger), metrics.time, securityHeaders(https));
+  app.use(createHealthRouter(deps), metrics.router);
+  app.use(
+    '/api/v1/local',
+    createLocalRouter({ token: deps.localToken, keepPosts: deps.keepPosts }),
+  );
+  for (const edge of deps.edges) app.use(edge);
+
+  app.use(compression());
+  app.use('/api/v1', staffApi(deps, routes, https));
+  app.use(createDocsRouter({ routes, document, views }));
+  const folder = deps.webDir ?? join(projectRoot, 'dist/web');
+  app.use('/staff', createStaffApp({ folder, views, say: createSay(deps.city) }));
+  app.use(createPublicPages({ ...deps, views }));
+  app.use(notFound);
+  app.use(createErrorHandler(deps.logger));
+  return app;
+}
+
+function staffApi(deps: ApiDeps, routes: ReturnType<typeof staffRoutes>, secure: boolean): Router {
+  const router = express.Router();
+  router.use((_req, res, next) => {
+    res.set('cache-control', 'no-store');
+    next();
+  });
+  router.use(express.json({ limit: LARGEST_BODY }));
+  router.use(createStaffSession({ clock: deps.clock, sessionKey: deps.sessionKey, secure }));
+  router.use(csrfProtection);
+  mount(router, routes);
+  return router;
+}
+
+const staffRoutes = (deps: ApiDeps) => [
+  ...sessionRoutes({ staff: deps.staff, limits: createLoginLimits() }),
+  ...cityRoutes(deps),
+  ...ticketRoutes(deps),
+  ...reportRoutes(deps),
+  ...photoRoutes(deps),
+  ...postRoutes(deps),
+  ...accountRoutes(deps),
+  ...auditRoutes(),
+  ...liveRoutes(deps),
+];

@@ -1,0 +1,111 @@
+import { type Clock, SECOND } from '../../core/clock.ts';
+import type { Logger } from '../../core/logger.ts';
+import { Post, type PostRecord } from '../../models/post.ts';
+import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import type { PostEvent, TicketEvent } from '../contract/events.ts';
+
+export type LiveEvent = { type: 'ticket'; data: TicketEvent } | { type: 'post'; data: PostEvent };
+
+/** What changed, for everybody who listens. */
+export type LiveFeed = {
+  /** @returns stops listening */
+  listen(hear: (event: LiveEvent) => void): () => void;
+  listeners(): number;
+  close(): void;
+};
+
+/** Commits may become visible a little out of order; so much is read again each time. */
+const OVERLAP_MS = 3 * SECOND;
+const MOST_AT_ONCE = 200;
+
+/**
+ * Tells what changed in the store. It looks every `everyMs` (default 250) while anybody listens, by an index on the
+ * time of change, so it hears the changes of every process that shares the store: with several api and worker
+ * processes nothing else is needed.
+ */
+export function createLiveFeed(deps: { clock: Clock; logger: Logger; everyMs?: number }): LiveFeed {
+  const hearers = new Set<(event: LiveEvent) => void>();
+  /** What was told lately, by record, so that the overlap tells nothing twice. */
+  const told = new Map<string, string>();
+  let since = deps.clock.now();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function look(): Promise<void> {
+    const from = new Date(since.getTime() - OVERLAP_MS);
+    const now = deps.clock.now();
+    const [tickets, posts] = await Promise.all([changedTickets(from), newPosts(from)]);
+    since = now;
+    for (const event of [...tickets, ...posts]) tellOnce(event);
+    if (told.size > 10 * MOST_AT_ONCE) forgetHalf(told);
+  }
+
+  function tellOnce(event: LiveEvent): void {
+    const key = event.type === 'ticket' ? event.data.code : event.data.id;
+    const state = event.type === 'ticket' ? String(event.data.revision) : event.data.handling;
+    if (told.get(key) === state) return;
+    told.set(key, state);
+    for (const hear of hearers) hear(event);
+  }
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      look()
+        .catch((err: unknown) => deps.logger.warn({ err }, 'live feed could not look, tries again'))
+        .finally(() => {
+          if (hearers.size > 0) schedule();
+          else timer = undefined;
+        });
+    }, deps.everyMs ?? 250);
+  }
+
+  return {
+    listen(hear) {
+      hearers.add(hear);
+      if (!timer) {
+        since = deps.clock.now();
+        schedule();
+      }
+      return () => hearers.delete(hear);
+    },
+    listeners: () => hearers.size,
+    close() {
+      hearers.clear();
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}
+
+async function changedTickets(from: Date): Promise<LiveEvent[]> {
+  const changed = await Ticket.find(
+    { updatedAt: { $gte: from } },
+    { code: 1, revision: 1, status: 1, body: 1, urgency: 1 },
+  )
+    .sort({ updatedAt: -1 })
+    .limit(MOST_AT_ONCE)
+    .lean<TicketRecord[]>();
+  return changed.reverse().map(({ code, revision, status, body, urgency }) => ({
+    type: 'ticket',
+    data: { code, revision, status, body, urgency },
+  }));
+}
+
+/** Posts that ask for somebody's eye; the rest would flood the line. */
+async function newPosts(from: Date): Promise<LiveEvent[]> {
+  const fresh = await Post.find({ collectedAt: { $gte: from } }, { handling: 1 })
+    .sort({ collectedAt: -1 })
+    .limit(MOST_AT_ONCE)
+    .lean<PostRecord[]>();
+  return fresh
+    .filter(({ handling }) => handling !== 'none')
+    .map(({ _id, handling }) => ({ type: 'post', data: { id: String(_id), handling } }));
+}
+
+function forgetHalf(map: Map<string, string>): void {
+  let left = map.size / 2;
+  for (const key of map.keys()) {
+    if (left <= 0) return;
+    map.delete(key);
+    left -= 1;
+  }
+}

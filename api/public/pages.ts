@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import express, { Router } from 'express';
+import { bodyName } from '../../core/city/body-name.ts';
+import { createSay, type Slots } from '../../core/city/say.ts';
+import type { CityProfile } from '../../core/city/schema.ts';
+import { localDay } from '../../core/city/ward-lookup.ts';
+import { type Clock, MINUTE } from '../../core/clock.ts';
+import { projectRoot } from '../../core/project-root.ts';
+import type { TicketRecord } from '../../models/ticket.ts';
+import { type Deadline, pausedSince } from '../../workflow/deadlines/deadline.ts';
+import { formatLocalTime } from '../../workflow/notifications/local-time.ts';
+import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
+import { findReport } from '../../workflow/reports/find-report.ts';
+import { isOpen } from '../../workflow/tickets/states.ts';
+import { photoParams, sendPublicPhoto } from '../routes/photo-routes.ts';
+import { parse } from '../validate.ts';
+import { readStatistics, remember } from './statistics.ts';
+import type { Views } from './views.ts';
+
+/** Lines of a ticket's history that a resident sees, and the state each led to. */
+const SHOWN = new Set(['opened', 'routed', 'moved', 'question', 'rerouted']);
+
+/**
+ * Pages for residents, rendered here, without scripts: `/`, `/r/:code` and published pictures. The page of a report
+ * shows state, place, body and dates; no text of a resident, no note, no name.
+ */
+export function createPublicPages(deps: {
+  city: CityProfile;
+  clock: Clock;
+  views: Views;
+  photos: Pick<PhotoStore, 'read'>;
+}): Router {
+  const { city, clock, views } = deps;
+  const speak = createSay(city);
+  const t = (key: string, slots?: Slots) => speak('vi', key, slots);
+  const statistics = remember(readStatistics, MINUTE);
+  const router = Router();
+
+  router.use(
+    '/assets',
+    express.static(join(projectRoot, 'api/public/assets'), { maxAge: '1h', index: false }),
+  );
+
+  router.get('/', async (_req, res) => {
+    const { opened, ended, open, recent } = await statistics(clock.now());
+    const html = views.render('home', {
+      t,
+      city: city.name,
+      numbers: [
+        { value: opened, label: t('page.home.opened') },
+        { value: ended, label: t('page.home.ended') },
+        { value: open, label: t('page.home.open') },
+      ],
+      recent: recent.map((ticket) => ({ ...describe(ticket), at: shownTime(ticket.closedAt) })),
+    });
+    res.set('cache-control', 'public, max-age=60').type('html').send(html);
+  });
+
+  router.get('/r/:code', async (req, res) => {
+    const found = await findReport(city, req.params.code);
+    res.set({ 'cache-control': 'private, no-store', 'x-robots-tag': 'noindex' });
+    if (!found) {
+      res
+        .status(404)
+        .type('html')
+        .send(views.render('missing', { t, code: req.params.code }));
+      return;
+    }
+    const { report, ticket } = found;
+    const deadline = ticket.deadline as Deadline;
+    const html = views.render('report', {
+      t,
+      code: report.code,
+      ...describe(ticket),
+      body: publicBodyName(ticket.body),
+      ended: !isOpen(ticket.status),
+      others: ticket.reportCount - 1,
+      due: pausedSince(deadline) ? undefined : shownTime(deadline.due),
+      receivedAt: shownTime(report.createdAt),
+      steps: ticket.updates
+        .filter(({ kind, to }) => SHOWN.has(kind) && to)
+        .map(({ at, to }) => ({ at: shownTime(at), status: t(`status.${String(to)}`) })),
+    });
+    res.type('html').send(html);
+  });
+
+  router.get('/photos/:id', async (req, res) => {
+    const { id } = parse(photoParams, req.params, 'params');
+    await sendPublicPhoto(id, deps.photos, res);
+  });
+
+  return router;
+
+  function describe(ticket: TicketRecord) {
+    const category = city.categories.find(({ id }) => id === ticket.category);
+    const ward = city.wards.find(({ id }) => id === ticket.ward);
+    const places = [...(ticket.place?.names ?? []), ...(ward ? [ward.name] : [])];
+    const { outcome } = ticket;
+    return {
+      category: category?.vi ?? t('page.category.other'),
+      place: [...new Set(places)].join(', '),
+      status: t(`status.${ticket.status}`),
+      outcome: outcome?.code ? t(`outcome.${outcome.code}`) : undefined,
+    };
+  }
+
+  function publicBodyName(id: string): string {
+    const body = city.bodies.find((candidate) => candidate.id === id);
+    const named = body && bodyName(body, localDay(clock.now(), city));
+    return named?.verified ? named.name : t('body.responsible');
+  }
+
+  function shownTime(at: Date | null | undefined): string {
+    return at ? formatLocalTime(at, city) : '';
+  }
+}

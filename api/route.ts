@@ -1,0 +1,130 @@
+import type { Request, Response, Router } from 'express';
+import type { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import type { StaffRecord } from '../models/staff.ts';
+import { authorize, type Permission } from '../workflow/access/policy.ts';
+import type { TicketActor } from '../workflow/tickets/change.ts';
+import { parse } from './validate.ts';
+
+/** Who may call: somebody with a permission, anybody signed in, or everybody. */
+export type Access = Permission | 'signed-in' | 'everybody';
+
+/** What a handler gets: checked input and the person who asks. */
+export type Call<Params, Query, Body> = {
+  params: Params;
+  query: Query;
+  body: Body;
+  person: StaffRecord;
+  /** The person as an actor of the domain. */
+  by: TicketActor;
+  req: Request;
+  res: Response;
+};
+
+type Method = 'get' | 'post' | 'patch' | 'delete';
+type Parsed<Shape> = Shape extends z.ZodType ? z.output<Shape> : undefined;
+
+type Spec<
+  Params extends z.ZodType | undefined,
+  Query extends z.ZodType | undefined,
+  Body extends z.ZodType | undefined,
+  Answer extends z.ZodType | undefined,
+> = {
+  method: Method;
+  /** As Express writes it, below `/api/v1`. */
+  path: string;
+  summary: string;
+  access: Access;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  /** Absent for 204 and for answers that are not JSON. */
+  answer?: Answer;
+  status?: number;
+  handle(
+    call: Call<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
+  ): Promise<Answer extends z.ZodType ? z.input<Answer> : void>;
+};
+
+/** One endpoint: where it is, who may call it, what goes in and out. Makes the handler and the OpenAPI document. */
+export type Route = {
+  method: Method;
+  path: string;
+  summary: string;
+  access: Access;
+  params: z.ZodType | undefined;
+  query: z.ZodType | undefined;
+  body: z.ZodType | undefined;
+  answer: z.ZodType | undefined;
+  status: number;
+  run(req: Request, res: Response): Promise<void>;
+};
+
+/** parse -> authorize -> one domain call -> present. */
+export function route<
+  Params extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+  Answer extends z.ZodType | undefined = undefined,
+>(spec: Spec<Params, Query, Body, Answer>): Route {
+  const { method, path, summary, access, params, query, body, answer } = spec;
+  const status = spec.status ?? (answer ? 200 : 204);
+  return {
+    method,
+    path,
+    summary,
+    access,
+    params,
+    query,
+    body,
+    answer,
+    status,
+    async run(req, res) {
+      const person = admit(req, access);
+      const input = {
+        params: params && parse(params, req.params, 'params'),
+        query: query && parse(query, req.query, 'query'),
+        body: body && parse(body, req.body, 'body'),
+      };
+      const result = await spec.handle({
+        ...input,
+        person,
+        by: actorOf(req, person),
+        req,
+        res,
+      } as Call<Parsed<Params>, Parsed<Query>, Parsed<Body>>);
+      if (res.headersSent) return;
+      if (answer) res.status(status).json(result);
+      else res.status(status).end();
+    },
+  };
+}
+
+export function mount(router: Router, routes: readonly Route[]): void {
+  for (const { method, path, run } of routes) router[method](path, (req, res) => run(req, res));
+}
+
+/** Nobody is signed in on routes for everybody; their handlers do not look. */
+const NOBODY = { roles: [], bodies: [] } as unknown as StaffRecord;
+
+function admit(req: Request, access: Access): StaffRecord {
+  const person = req.person;
+  if (access === 'everybody') return person ?? NOBODY;
+  if (!person) throw new AppError('unauthenticated', 401, 'Sign in first');
+  if (person.mustChangePassword && !req.path.startsWith('/me'))
+    throw new AppError('forbidden', 403, 'Choose a password of your own first', [
+      { path: 'password', message: 'must be changed: POST /api/v1/me/password' },
+    ]);
+  if (access !== 'signed-in') authorize(person, access);
+  return person;
+}
+
+function actorOf(req: Request, person: StaffRecord): TicketActor {
+  return {
+    type: 'staff',
+    id: String(person._id),
+    name: person.displayName,
+    ...(req.ip && { ip: req.ip }),
+    requestId: String(req.id),
+  };
+}

@@ -1,0 +1,35 @@
+import express, { Router } from 'express';
+import { AppError } from '../../core/errors.ts';
+import { sameSecret } from '../../core/ids.ts';
+import type { KeepPosts } from '../../workflow/posts/keep-post.ts';
+import { type PostBatchAnswer, postBatch } from '../contract/posts.ts';
+import { parse } from '../validate.ts';
+
+/** A batch of at most 500 posts of at most 20,000 characters. */
+const LARGEST_BATCH = '16mb';
+
+/**
+ * What scripts on the same machine may hand in, under the token of `DATA_DIR/server.json`: the embedded store
+ * belongs to one process, so an import beside a running server goes through it. Stands before session and CSRF.
+ */
+export function createLocalRouter(deps: { token: string; keepPosts: KeepPosts }): Router {
+  const router = Router();
+  router.post('/posts', (req, _res, next) => {
+    const given = /^Bearer (.+)$/.exec(req.get('authorization') ?? '')?.[1] ?? '';
+    if (!sameSecret(given, deps.token))
+      throw new AppError('unauthenticated', 401, 'The token is not that of DATA_DIR/server.json');
+    next();
+  });
+  router.post('/posts', express.json({ limit: LARGEST_BATCH }), async (req, res) => {
+    const { posts } = parse(postBatch, req.body, 'body');
+    const answer: PostBatchAnswer = await deps.keepPosts(
+      posts.map(({ publishedAt, ...post }) => ({
+        ...post,
+        source: 'file' as const,
+        ...(publishedAt && { publishedAt: new Date(publishedAt) }),
+      })),
+    );
+    res.json(answer);
+  });
+  return router;
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { ListenerState, type ListenerStateRecord } from '../../models/listener-state.ts';
+import { Post, type PostRecord } from '../../models/post.ts';
+import { Report } from '../../models/report.ts';
+import { Ticket } from '../../models/ticket.ts';
+import type { PostDesk } from '../../workflow/posts/decide-post.ts';
+import { searchFilter } from '../../workflow/search/search-words.ts';
+import { recordId } from '../contract/common.ts';
+import {
+  type Listener,
+  labelCorrection,
+  listeners,
+  post,
+  postDecision,
+  postPage,
+  postQuery,
+} from '../contract/posts.ts';
+import { afterCursor, pageOf } from '../paging.ts';
+import { presentPost } from '../present/post.ts';
+import { type Route, route } from '../route.ts';
+
+const params = z.object({ id: recordId });
+
+/** Public posts: the list, triage, corrected labels, and how the listeners feel. */
+export function postRoutes(deps: { posts: PostDesk }): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/posts',
+      summary: 'Public posts, newest first',
+      access: 'posts.read',
+      query: postQuery,
+      answer: postPage,
+      async handle({ query }) {
+        const found = await Post.find(postFilter(query))
+          .select({ searchWords: 0 })
+          .sort({ publishedAt: -1, _id: -1 })
+          .limit(query.limit + 1)
+          .lean<PostRecord[]>();
+        const { rows, next } = pageOf(found, query.limit, ({ publishedAt }) => publishedAt);
+        const codes = await ticketCodes(rows);
+        return {
+          items: rows.map((row) => presentPost(row, codes.get(String(row.reportId)))),
+          next,
+        };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/posts/:id/decision',
+      summary: 'Make a post a report, or dismiss it',
+      access: 'posts.decide',
+      params,
+      body: postDecision,
+      answer: post,
+      async handle({ params, body, by }) {
+        const { decision, category, urgency } = body;
+        const report = decision === 'report';
+        return present(await deps.posts.decide(params.id, { report, category, urgency }, by));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/posts/:id/labels',
+      summary: 'Correct the labels of a post',
+      access: 'posts.decide',
+      params,
+      body: labelCorrection,
+      answer: post,
+      handle: async ({ params, body, by }) =>
+        present(await deps.posts.correct(params.id, body, by)),
+    }),
+    route({
+      method: 'get',
+      path: '/listeners',
+      summary: 'How the listeners feel',
+      access: 'posts.read',
+      answer: listeners,
+      async handle() {
+        const states = await ListenerState.find()
+          .sort({ listener: 1 })
+          .lean<ListenerStateRecord[]>();
+        return { items: states.map(presentListener) };
+      },
+    }),
+  ];
+}
+
+async function present(record: PostRecord) {
+  const codes = await ticketCodes([record]);
+  return presentPost(record, codes.get(String(record.reportId)));
+}
+
+function postFilter(query: z.output<typeof postQuery>): Record<string, unknown> {
+  const among = (field: string, values: readonly string[] | undefined) =>
+    values?.length ? { [field]: { $in: values } } : {};
+  const conditions = [
+    query.q && searchFilter(query.q),
+    afterCursor(query.cursor, 'publishedAt', -1),
+  ].filter((condition) => typeof condition === 'object');
+  return {
+    ...among('source', query.source),
+    ...among('ward', query.ward),
+    ...among('handling', query.handling),
+    ...among('labels.kind', query.kind),
+    ...among('labels.sentiment', query.sentiment),
+    ...among('labels.category', query.category),
+    ...among('labels.urgency', query.urgency),
+    ...(query.outlet && { outlet: query.outlet }),
+    ...(query.toxic !== undefined && { 'labels.toxic': query.toxic }),
+    ...(conditions.length > 0 && { $and: conditions }),
+  };
+}
+
+/** Codes of the tickets that posts are part of now, by report id. */
+async function ticketCodes(posts: readonly PostRecord[]): Promise<Map<string, string>> {
+  const ids = posts.flatMap(({ reportId }) => reportId ?? []);
+  if (ids.length === 0) return new Map();
+  const reports = await Report.find({ _id: { $in: ids } }, { ticketId: 1 }).lean();
+  const tickets = await Ticket.find(
+    { _id: { $in: reports.map(({ ticketId }) => ticketId) } },
+    { code: 1 },
+  ).lean();
+  const codes = new Map(tickets.map(({ _id, code }) => [String(_id), code]));
+  return new Map(
+    reports.flatMap(({ _id, ticketId }) => {
+      const code = codes.get(String(ticketId));
+      return code ? [[String(_id), code] as const] : [];
+    }),
+  );
+}
+
+const presentListener = (state: ListenerStateRecord): Listener => ({
+  name: state.listener,
+  status: state.status ?? '',
+  since: state.statusAt?.toISOString() ?? null,
+  lastItemAt: state.lastItemAt?.toISOString() ?? null,
+  failures: state.failures,
+});

@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import type { StaffRecord } from '../../models/staff.ts';
+import { Staff } from '../../models/staff.ts';
+import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import { bodyScope } from '../../workflow/access/policy.ts';
+import { searchFilter } from '../../workflow/search/search-words.ts';
+import { ENDED_STATUSES, OPEN_STATUSES, RUNNING_STATUSES } from '../../workflow/tickets/states.ts';
+import type { ticketQuery } from '../contract/tickets.ts';
+import { afterCursor } from '../paging.ts';
+
+export type TicketFilter = Record<string, unknown>;
+
+/** How each order is sorted; `_id` breaks ties. */
+export const ORDERS = {
+  due: { field: 'deadline.due', direction: 1, value: (row: TicketRecord) => row.deadline?.due },
+  newest: { field: 'openedAt', direction: -1, value: (row: TicketRecord) => row.openedAt },
+  oldest: { field: 'openedAt', direction: 1, value: (row: TicketRecord) => row.openedAt },
+} as const;
+
+/** Tickets that a person sees at all: those of the own bodies, and none that were merged away. */
+export function visibleTo(person: StaffRecord): TicketFilter {
+  const scope = bodyScope(person);
+  return { mergedInto: null, ...(scope && { body: { $in: scope } }) };
+}
+
+/** The condition for a query of the queue. */
+export function ticketFilter(
+  query: z.output<typeof ticketQuery>,
+  person: StaffRecord,
+  now: Date,
+): TicketFilter {
+  const { field, direction } = ORDERS[query.sort];
+  const conditions = [
+    visibleTo(person),
+    statusCondition(query),
+    among('category', query.category),
+    among('ward', query.ward),
+    among('body', query.body),
+    among('urgency', query.urgency),
+    query.overdue && overdueAt(now),
+    assigneeCondition(query.assignee, person),
+    query.q && searchFilter(query.q),
+    afterCursor(query.cursor, field, direction),
+  ].filter((condition) => typeof condition === 'object');
+  return { $and: conditions };
+}
+
+/** Open, not waiting for anybody else, and late. */
+export const overdueAt = (now: Date): TicketFilter => ({
+  status: { $in: RUNNING_STATUSES },
+  'deadline.due': { $lt: now },
+});
+
+function statusCondition(query: z.output<typeof ticketQuery>): TicketFilter | undefined {
+  if (query.status?.length) return { status: { $in: query.status } };
+  if (query.group === 'all' || query.overdue) return undefined;
+  return { status: { $in: query.group === 'open' ? OPEN_STATUSES : ENDED_STATUSES } };
+}
+
+const among = (field: string, values: readonly string[] | undefined): TicketFilter | undefined =>
+  values?.length ? { [field]: { $in: values } } : undefined;
+
+function assigneeCondition(wanted: string | undefined, person: StaffRecord) {
+  if (!wanted) return undefined;
+  if (wanted === 'nobody') return { assignee: null };
+  return { assignee: wanted === 'me' ? String(person._id) : wanted };
+}
+
+/** Display names of the people that some tickets are given to. */
+export async function assigneeNames(
+  tickets: readonly TicketRecord[],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(tickets.flatMap(({ assignee }) => assignee ?? []))];
+  if (ids.length === 0) return new Map();
+  const people = await Staff.find({ _id: { $in: ids } }, { displayName: 1 }).lean();
+  return new Map(people.map(({ _id, displayName }) => [String(_id), displayName]));
+}
+
+/** Counts of the queue's tabs for a person. */
+export async function countTickets(person: StaffRecord, now: Date) {
+  const seen = visibleTo(person);
+  const count = (filter: TicketFilter) => Ticket.countDocuments({ $and: [seen, filter] });
+  const open = { status: { $in: OPEN_STATUSES } };
+  const [overdue, emergency, mine, nobody, ...perStatus] = await Promise.all([
+    count(overdueAt(now)),
+    count({ ...open, urgency: 'emergency' }),
+    count({ ...open, assignee: String(person._id) }),
+    count({ ...open, assignee: null }),
+    ...OPEN_STATUSES.map((status) => count({ status })),
+  ]);
+  const byStatus = Object.fromEntries(
+    OPEN_STATUSES.map((status, index) => [status, perStatus[index] ?? 0]),
+  );
+  return {
+    open: perStatus.reduce((sum, n) => sum + n, 0),
+    overdue: overdue ?? 0,
+    emergency: emergency ?? 0,
+    mine: mine ?? 0,
+    nobody: nobody ?? 0,
+    byStatus,
+  };
+}

@@ -1,0 +1,92 @@
+import type { Types } from 'mongoose';
+import type { CityProfile } from '../../core/city/schema.ts';
+import { AppError } from '../../core/errors.ts';
+import { parsePublicCode } from '../../core/ids.ts';
+import { Delivery } from '../../models/delivery.ts';
+import { Report } from '../../models/report.ts';
+import type { StaffRecord } from '../../models/staff.ts';
+import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import { seesTicket } from '../../workflow/access/policy.ts';
+import { reportsOf } from '../../workflow/tickets/reports-of.ts';
+import type { TicketDetail } from '../contract/tickets.ts';
+import { presentTicketDetail } from '../present/ticket-detail.ts';
+import { assigneeNames } from './ticket-lists.ts';
+
+/**
+ * The ticket that a code stands for: its own, or that of one of its reports, however sloppily typed.
+ *
+ * @throws AppError `not_found` (404) also for tickets of foreign bodies
+ */
+export async function findVisibleTicket(
+  typed: string,
+  person: StaffRecord,
+  city: CityProfile,
+): Promise<TicketRecord> {
+  const code = parsePublicCode(typed, city.codePrefix);
+  const own = code ? await Ticket.findOne({ code }).lean<TicketRecord>() : null;
+  const ticket = own ?? (code ? await ticketOfReport(code) : null);
+  if (!ticket || !seesTicket(person, ticket))
+    throw new AppError('not_found', 404, `There is no ticket ${code ?? 'of that code'}`);
+  return ticket;
+}
+
+/** Reads what belongs to a ticket and makes its page. */
+export async function ticketPageOf(
+  ticket: TicketRecord,
+  person: StaffRecord,
+  context: { city: CityProfile; now: Date },
+): Promise<TicketDetail> {
+  const [names, reports, suggested, merged, target, deliveries] = await Promise.all([
+    assigneeNames([ticket]),
+    reportsOf(ticket._id),
+    Ticket.find({
+      _id: { $in: ticket.suggestions.map(({ ticketId }) => ticketId) },
+      mergedInto: null,
+    }).lean<TicketRecord[]>(),
+    mergedUnder(ticket._id),
+    ticket.mergedInto ? Ticket.findById(ticket.mergedInto).lean<TicketRecord>() : null,
+    countDeliveries(ticket.code),
+  ]);
+  return presentTicketDetail(ticket, {
+    ...context,
+    person,
+    names,
+    reports,
+    suggested,
+    merged,
+    mergedInto: target?.code,
+    deliveries,
+  });
+}
+
+async function ticketOfReport(code: string): Promise<TicketRecord | null> {
+  const report = await Report.findOne({ code }, { ticketId: 1 }).lean();
+  return report ? await Ticket.findById(report.ticketId).lean<TicketRecord>() : null;
+}
+
+/** Tickets merged into one, directly or through others. */
+async function mergedUnder(root: Types.ObjectId): Promise<TicketRecord[]> {
+  const all: TicketRecord[] = [];
+  let layer = [root];
+  while (layer.length > 0) {
+    const found = await Ticket.find({ mergedInto: { $in: layer } }).lean<TicketRecord[]>();
+    all.push(...found);
+    layer = found.map(({ _id }) => _id);
+  }
+  return all;
+}
+
+const FAILED = ['refused', 'dead'];
+
+async function countDeliveries(code: string): Promise<TicketDetail['deliveries']> {
+  const rows = await Delivery.find({ 'about.type': 'ticket', 'about.id': code }, { state: 1 }).lean<
+    { state: string }[]
+  >();
+  const count = (...states: string[]) => rows.filter(({ state }) => states.includes(state)).length;
+  return {
+    queued: count('queued', 'sending'),
+    sent: count('sent'),
+    failed: count(...FAILED),
+    unknown: count('unknown'),
+  };
+}
