@@ -47,4 +47,4 @@ export function createPhotoFolder(folder: string): PhotoFiles {
 }
 
 const isMissing = (err: unknown): boolean =>
-  err instanceof Error && 'code' in err && err.code === 'ENOENT';
+  typeof err === 'object' && err !== null && 'code' in err && err.code === 'ENOENT';

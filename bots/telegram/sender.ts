@@ -1,0 +1,130 @@
+import { type Api, InputFile } from 'grammy';
+import type {
+  InlineKeyboardButton,
+  InlineKeyboardMarkup,
+  KeyboardButton,
+  ReplyKeyboardMarkup,
+} from 'grammy/types';
+import type { Clock } from '../../core/clock.ts';
+import { UpstreamUnreachable } from '../../core/errors.ts';
+import type { DeliveryButton } from '../../models/delivery.ts';
+import type { Sender } from '../../workflow/notifications/sender.ts';
+import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
+import { cutText } from '../cut-text.ts';
+import { createInParts } from '../in-parts.ts';
+import { telegramFailure } from './api.ts';
+
+const MOST_TEXT = 4096;
+const MOST_CALLBACK_BYTES = 64;
+/** Two buttons share a row when both titles are this short, characters. */
+const SHORT_TITLE = 16;
+
+/**
+ * Buttons in Telegram's form. A request for a position needs a keyboard of its own, whose other keys send their
+ * titles as text; otherwise they stand under the message. A number to call cannot be a button here: it goes into the
+ * text.
+ */
+export function telegramMarkup(
+  buttons: readonly DeliveryButton[],
+): InlineKeyboardMarkup | ReplyKeyboardMarkup | undefined {
+  if (buttons.some(({ request }) => request)) {
+    const keys = buttons.flatMap((button) => keyOf(button) ?? []);
+    return { keyboard: inRows(keys), resize_keyboard: true, one_time_keyboard: true };
+  }
+  const keys = buttons.flatMap((button) => inlineKeyOf(button) ?? []);
+  return keys.length > 0 ? { inline_keyboard: inRows(keys) } : undefined;
+}
+
+/** The text with the numbers and links that could not become buttons. */
+export function telegramText(text: string, buttons: readonly DeliveryButton[]): string {
+  const asksForPosition = buttons.some(({ request }) => request);
+  const lines = buttons.flatMap(({ title, phone, url }) => {
+    if (phone && !text.includes(phone))
+      return [title.includes(phone) ? title : `${title}: ${phone}`];
+    return url && asksForPosition ? [`${title}: ${url}`] : [];
+  });
+  return [text, ...lines].join('\n');
+}
+
+function keyOf({
+  title,
+  phone,
+  url,
+  request,
+}: DeliveryButton): Exclude<KeyboardButton, string> | undefined {
+  if (phone || url) return undefined;
+  if (request === 'location') return { text: title, request_location: true };
+  if (request === 'contact') return { text: title, request_contact: true };
+  return { text: title };
+}
+
+function inlineKeyOf({ id, title, phone, url }: DeliveryButton): InlineKeyboardButton | undefined {
+  if (phone) return undefined;
+  if (url) return { text: title, url };
+  if (Buffer.byteLength(id) > MOST_CALLBACK_BYTES) return undefined;
+  return { text: title, callback_data: id };
+}
+
+function inRows<Key extends { text: string }>(keys: readonly Key[]): Key[][] {
+  const rows: Key[][] = [];
+  for (const key of keys) {
+    const row = rows.at(-1);
+    const fits = row?.length === 1 && [...row, key].every(({ text }) => text.length <= SHORT_TITLE);
+    if (row && fits) row.push(key);
+    else rows.push([key]);
+  }
+  return rows;
+}
+
+/** The way out through the bot. When Telegram asks to slow down, all chats wait as long as it says. */
+export function createTelegramSender(deps: {
+  api: Api;
+  photos: Pick<PhotoStore, 'read'>;
+  clock: Clock;
+  repeatNote: string;
+}): Sender {
+  const { api, clock, photos } = deps;
+  const inParts = createInParts();
+  let notBefore = 0;
+
+  async function call(make: () => Promise<{ message_id: number }>): Promise<string> {
+    const early = notBefore - clock.now().getTime();
+    if (early > 0)
+      throw new UpstreamUnreachable('Telegram', 'it asked to slow down (429)', {
+        retryAfterSeconds: Math.ceil(early / 1000),
+      });
+    try {
+      return String((await make()).message_id);
+    } catch (err) {
+      const failure = telegramFailure(err);
+      if (failure instanceof UpstreamUnreachable && failure.message.includes('429'))
+        notBefore = clock.now().getTime() + (failure.retryAfterSeconds ?? 1) * 1000;
+      throw failure;
+    }
+  }
+
+  return {
+    channel: 'telegram',
+    idempotent: false,
+    async send({ key, address, content, repeat }) {
+      const { buttons = [], photoIds = [] } = content;
+      const text = telegramText(`${repeat ? deps.repeatNote : ''}${content.text}`, buttons);
+      const pieces = cutText(text, MOST_TEXT);
+      const markup = telegramMarkup(buttons);
+      const providerId = await inParts<string | undefined>(key, [
+        ...photoIds.map((photoId) => async () => {
+          const jpeg = await photos.read(photoId);
+          if (!jpeg) return undefined;
+          return await call(() => api.sendPhoto(address, new InputFile(jpeg, 'photo.jpg')));
+        }),
+        ...pieces.map((piece, index) => () => {
+          const isLast = index === pieces.length - 1;
+          return call(() =>
+            api.sendMessage(address, piece, isLast && markup ? { reply_markup: markup } : {}),
+          );
+        }),
+      ]);
+      return providerId ? { providerId } : {};
+    },
+  };
+}
