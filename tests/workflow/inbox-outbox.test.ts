@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Types } from 'mongoose';
 import { createManualClock, MINUTE } from '../../core/clock.ts';
 import { UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import { createQueues, type Queue, type Queues } from '../../core/jobs/queue.ts';
@@ -82,7 +83,7 @@ const anEvent = (change: Partial<InboundEvent> = {}): InboundEvent => ({
 
 const aDelivery = (change: Partial<NewDelivery> = {}): NewDelivery => ({
   key: 'k1',
-  residentId: '65a000000000000000000001',
+  residentId: new Types.ObjectId(),
   channel: 'telegram',
   address: '77',
   lane: 'reply',

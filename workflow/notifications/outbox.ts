@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongoose';
+import type { ClientSession, Types } from 'mongoose';
 import type { Clock } from '../../core/clock.ts';
 import type { Queue, Queues } from '../../core/jobs/queue.ts';
 import type { Logger } from '../../core/logger.ts';
@@ -9,7 +9,7 @@ import { afterCommit } from '../../models/transaction.ts';
 /** A message to be delivered; see models/delivery.ts for each field. */
 export type NewDelivery = {
   key: string;
-  residentId: unknown;
+  residentId: Types.ObjectId;
   channel: Channel;
   address: string;
   lane: Lane;
