@@ -41,6 +41,8 @@ export type MessageHandling = {
 type Deps = {
   bell: Queue;
   outbox: Outbox;
+  /** What has to be done before the transaction, such as fetching pictures; a throw is a failed try. */
+  prepare?: (message: MessageRecord) => Promise<MessageRecord>;
   handle: TurnHandler;
   /** Said to the resident when a message was given up after the last attempt. */
   apology: (language: 'vi' | 'en') => string;
@@ -105,7 +107,8 @@ export function startMessageHandling(deps: Deps): MessageHandling {
   /** @returns true when the chat may go on to its next message */
   async function take(message: MessageRecord): Promise<boolean> {
     try {
-      await inTransaction((session) => handleOne(message, session));
+      const ready = (await deps.prepare?.(message)) ?? message;
+      await inTransaction((session) => handleOne(ready, session));
       return true;
     } catch (err) {
       return await noteFailure(message, err);
