@@ -5,6 +5,7 @@ import { createCivicClassifier } from './classify/civic-classifier.ts';
 import { decodeModel } from './classify/model-file.ts';
 import type { Analysis, Analyzer, PlaceMention } from './labels.ts';
 import { createNormalizer } from './normalize/normalize.ts';
+import { createPlaceFinder } from './places/find-places.ts';
 import { findWeightsDir } from './weights-dir.ts';
 
 /** Probability of danger from which a text counts as an emergency; chosen on dev for recall first. */
@@ -26,7 +27,9 @@ export function createAnalyzer({
   const { model } = decodeModel(readFileSync(join(weightsDir, 'civic.bin')), 'civic.bin');
   const normalizer = createNormalizer(city.dialect);
   const classifier = createCivicClassifier(model, normalizer, { alarmFrom: ALARM_FROM });
-  const findPlaces = (_text: string): PlaceMention[] => [];
+  const places = createPlaceFinder(city);
+  const findPlaces = (text: string): PlaceMention[] =>
+    places.find(text).filter(({ score }) => score >= 0.5);
   return {
     findPlaces,
     analyze: (text) => {
