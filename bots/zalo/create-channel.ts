@@ -1,0 +1,38 @@
+import type { Clock } from '../../core/clock.ts';
+import type { ZaloConfig } from '../../core/config/load.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { SecretKey } from '../../core/secret-key.ts';
+import type { ReceiveMessage } from '../../workflow/messages/receive-message.ts';
+import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
+import type { ChannelEdge } from '../channel-edge.ts';
+import { createZaloClient } from './client.ts';
+import { createZaloSender } from './sender.ts';
+import { createZaloTokenExchange } from './token-exchange.ts';
+import { createTokenKeeper } from './token-keeper.ts';
+import { createZaloWebhook } from './webhook.ts';
+
+/** The Official Account, wired. Nothing is asked of Zalo before the first message has to be sent. */
+export function createZaloChannel(deps: {
+  config: ZaloConfig;
+  secretKey: SecretKey;
+  receive: ReceiveMessage;
+  photos: Pick<PhotoStore, 'read'>;
+  /** Put before what may have arrived already. */
+  repeatNote: string;
+  clock: Clock;
+  logger: Logger;
+}): ChannelEdge {
+  const { config } = deps;
+  const tokens = createTokenKeeper({
+    ...deps,
+    seedToken: config.refreshToken,
+    exchange: createZaloTokenExchange(config),
+  });
+  const client = createZaloClient({ apiUrl: config.apiUrl, tokens });
+  return {
+    channel: 'zalo',
+    router: createZaloWebhook(deps),
+    sender: createZaloSender({ ...deps, client }),
+    fetchPhoto: client.download,
+  };
+}

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { Router } from 'express';
+import { createDialogue } from '../../../bots/dialogue/dialogue.ts';
+import { createResidentDesk } from '../../../bots/dialogue/resident-desk.ts';
+import { loadCity } from '../../../core/city/load.ts';
+import { createSay } from '../../../core/city/say.ts';
+import { createManualClock } from '../../../core/clock.ts';
+import { createQueues } from '../../../core/jobs/queue.ts';
+import { createLogger } from '../../../core/logger.ts';
+import type { Channel } from '../../../models/resident.ts';
+import { createAnalyzer } from '../../../nlp/analyzer.ts';
+import { createWorkflow } from '../../../workflow/create-workflow.ts';
+import { startMessageHandling } from '../../../workflow/messages/handle-messages.ts';
+import { createReceiver, type ReceiveMessage } from '../../../workflow/messages/receive-message.ts';
+import { createOutbox } from '../../../workflow/notifications/outbox.ts';
+import { startDispatcher } from '../../../workflow/notifications/send-deliveries.ts';
+import type { Sender } from '../../../workflow/notifications/sender.ts';
+import { createPhotoFetching, type PhotoSource } from '../../../workflow/photos/fetch-photos.ts';
+import { createPhotoFolder } from '../../../workflow/photos/photo-files.ts';
+import { createPhotoStore, type PhotoStore } from '../../../workflow/photos/photo-store.ts';
+
+export const city = loadCity('dong-ha');
+export const say = createSay(city);
+export const analyzer = createAnalyzer({ city });
+
+/** What a channel needs to be wired into the house. */
+export type HouseParts = {
+  receive: ReceiveMessage;
+  photos: PhotoStore;
+  clock: ReturnType<typeof createManualClock>;
+  logger: ReturnType<typeof createLogger>;
+};
+export type HouseEdge = {
+  channel: Channel;
+  sender: Sender;
+  fetchPhoto?: PhotoSource;
+  router?: Router;
+};
+
+export type House = ReturnType<typeof startHouse>;
+
+/**
+ * The residents' side as `main.ts` wires it, on a store that is open already: inbox, dialogue, desks, outbox. The
+ * clock stands still at a working Tuesday morning until it is told otherwise.
+ */
+export function startHouse(options: {
+  dataDir: string;
+  edges?: (parts: HouseParts) => HouseEdge[];
+  startAt?: Date;
+}) {
+  const clock = createManualClock(options.startAt ?? new Date('2026-11-24T02:00:00Z'));
+  const logger = createLogger(process.env['HOUSE_LOG'] ?? 'silent', process.stderr);
+  const queues = createQueues({ logger });
+  const outbox = createOutbox({ queues, clock, logger });
+  const bell = queues.create('messages');
+  const photos = createPhotoStore({
+    files: createPhotoFolder(join(options.dataDir, 'photos')),
+    clock,
+    utcOffsetMinutes: city.calendar.utcOffsetMinutes,
+  });
+  const receive = createReceiver({ bell, clock, logger });
+  const edges = options.edges?.({ receive, photos, clock, logger }) ?? [];
+  const workflow = createWorkflow({ city, clock, outbox, sameWords: shareOfWords });
+  const desk = createResidentDesk({ city, analyzer, workflow });
+  const shared = { outbox, clock, logger, random: () => 0, soleProcess: true };
+  const dispatcher = startDispatcher({ ...shared, senders: edges.map(({ sender }) => sender) });
+  const sources = Object.fromEntries(
+    edges.flatMap(({ channel, fetchPhoto }) => (fetchPhoto ? [[channel, fetchPhoto]] : [])),
+  );
+  const handling = startMessageHandling({
+    ...shared,
+    bell,
+    prepare: createPhotoFetching({ photos, sources, logger }),
+    handle: createDialogue({ city, analyzer, desk, clock, logger }),
+    apology: (language) => say(language, 'draft.lost'),
+  });
+
+  /** Until nothing is left to do now. */
+  async function settle(): Promise<void> {
+    for (let round = 0; round < 3; round += 1) {
+      await bell.idle();
+      await Promise.all(Object.values(outbox.bells).map((lane) => lane.idle()));
+    }
+  }
+
+  return {
+    clock,
+    logger,
+    photos,
+    receive,
+    workflow,
+    outbox,
+    dispatcher,
+    handling,
+    edges,
+    settle,
+    close: () => queues.close(),
+  };
+}
+
+/** Share of common words; the house of the tests needs no better likeness. */
+function shareOfWords(a: string, b: string): number {
+  const words = (text: string) => new Set(text.toLowerCase().match(/\p{L}+/gu) ?? []);
+  const [left, right] = [words(a), words(b)];
+  const common = [...left].filter((word) => right.has(word)).length;
+  return common / Math.max(1, Math.min(left.size, right.size));
+}

@@ -1,0 +1,196 @@
+import { Types } from 'mongoose';
+import sharp from 'sharp';
+import { Delivery, type DeliveryButton, type DeliveryRecord } from '../../../models/delivery.ts';
+import { Report, type ReportRecord } from '../../../models/report.ts';
+import { type Channel, Resident } from '../../../models/resident.ts';
+import { Ticket, type TicketRecord, type TicketStatus } from '../../../models/ticket.ts';
+import type { InboundEvent } from '../../../workflow/messages/receive-message.ts';
+import type { House } from './house.ts';
+import type { Conversation, Step } from './read-conversations.ts';
+
+const CODE = /DH-[0-9A-Z]{4}-[0-9A-Z]{4}/;
+let residents = 0;
+
+/** Plays one conversation on one channel through the inbox. @throws Error naming line, expectation and answer */
+export async function play(
+  house: House,
+  { name, steps }: Conversation,
+  channel: Channel,
+  file: string,
+): Promise<void> {
+  residents += 1;
+  const address = `resident-${residents}`;
+  let events = 0;
+  let heard: DeliveryRecord[] = [];
+  let after = new Types.ObjectId('000000000000000000000000');
+
+  for (const { line, step } of steps) {
+    const fail = (what: string): never => {
+      const said = heard.map(({ content }) => `  « ${show(content)}`).join('\n');
+      throw new Error(`${file}:${line} (${name}, ${channel}): ${what}\n${said || '  (silence)'}`);
+    };
+    const said = heard.map(({ content }) => content.text).join('\n');
+    const buttons = heard.flatMap(({ content }) => (content.buttons ?? []) as DeliveryButton[]);
+    const event = await eventOf(step, buttons, fail);
+    if (event) {
+      events += 1;
+      await house.receive({ ...event, channel, address, providerId: `${address}-${events}` });
+      heard = await listen();
+      continue;
+    }
+    switch (step.does) {
+      case 'waits':
+        house.clock.advance(step.ms);
+        break;
+      case 'officer':
+        await moveOn(step.to, step.note);
+        heard = await listen();
+        break;
+      case 'expects':
+        if (!holdsInOrder(said, step.pieces)) fail(`expected "${step.pieces.join(' … ')}"`);
+        break;
+      case 'expects-not':
+        if (said.toLowerCase().includes(step.text.toLowerCase()))
+          fail(`did not expect "${step.text}"`);
+        break;
+      case 'expects-silence':
+        if (heard.length > 0) fail('expected silence');
+        break;
+      case 'expects-buttons':
+        for (const title of step.titles)
+          if (!buttons.some((button) => button.title === title))
+            fail(`expected the button "${title}"`);
+        break;
+      case 'expects-report':
+        await checkReport(step, fail);
+        break;
+      case 'expects-count': {
+        const count = (await reports()).length;
+        if (count !== step.count) fail(`expected ${step.count} reports, there are ${count}`);
+        break;
+      }
+    }
+  }
+
+  async function listen(): Promise<DeliveryRecord[]> {
+    await house.settle();
+    const fresh = await Delivery.find({ channel, address, _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .lean<DeliveryRecord[]>();
+    after = fresh.at(-1)?._id ?? after;
+    for (const { content } of fresh)
+      for (const { id } of content.buttons ?? [])
+        if (Buffer.byteLength(id) > 64)
+          throw new Error(`the button id ${id} has more than 64 bytes`);
+    return fresh;
+  }
+
+  async function reports(): Promise<ReportRecord[]> {
+    const resident = await Resident.findOne({ identities: { $elemMatch: { channel, address } } });
+    if (!resident) return [];
+    return await Report.find({ residentId: resident._id })
+      .sort({ createdAt: 1, _id: 1 })
+      .lean<ReportRecord[]>();
+  }
+
+  async function lastReport(): Promise<ReportRecord> {
+    const last = (await reports()).at(-1);
+    if (!last) throw new Error(`${file} (${name}, ${channel}): there is no report yet`);
+    return last;
+  }
+
+  async function moveOn(to: string, note: string | undefined): Promise<void> {
+    const { ticketId } = await lastReport();
+    const act = { ticket: ticketId, by: { type: 'staff' as const, name: 'Cán bộ thử' } };
+    if (to === 'waiting_for_resident') await house.workflow.tickets.ask(act, note ?? '');
+    else
+      await house.workflow.tickets.move(act, {
+        to: to as TicketStatus,
+        ...(note && { note }),
+        ...(to === 'resolved' && {
+          outcome: { code: 'fixed', evidence: { kind: 'reason', value: note ?? 'xong' } },
+        }),
+        ...(to === 'not_resolvable' && {
+          outcome: { code: 'not_found', evidence: { kind: 'reason', value: note ?? 'không thấy' } },
+        }),
+      });
+  }
+
+  async function checkReport(
+    { category, places }: Extract<Step, { does: 'expects-report' }>,
+    fail: (what: string) => never,
+  ): Promise<void> {
+    const report = await lastReport();
+    const ticket = await Ticket.findById(report.ticketId).lean<TicketRecord>();
+    const given = ticket?.category ?? null;
+    if (given !== category) fail(`expected category ${category}, it is ${given}`);
+    const known = [...report.labels.place, report.placeText ?? '', report.location ? 'vị trí' : ''];
+    for (const place of places)
+      if (!known.some((one) => one.toLowerCase().includes(place.toLowerCase())))
+        fail(`expected the place "${place}", it is ${known.filter(Boolean).join(', ') || 'none'}`);
+  }
+
+  async function eventOf(
+    step: Step,
+    buttons: readonly DeliveryButton[],
+    fail: (what: string) => never,
+  ): Promise<Omit<InboundEvent, 'channel' | 'address' | 'providerId'> | undefined> {
+    switch (step.does) {
+      case 'says': {
+        const needsCode = step.text.includes('{mã');
+        const code = needsCode ? (await lastReport()).code : '';
+        const text = step.text
+          .replaceAll('{mã gõ ẩu}', code.replaceAll('-', ' ').toLowerCase())
+          .replaceAll('{mã}', code);
+        return { event: 'text', text };
+      }
+      case 'presses': {
+        const pressed = buttons.find(({ title }) => title === step.title);
+        if (!pressed) return fail(`there is no button "${step.title}"`);
+        return { event: 'button', button: pressed.id };
+      }
+      case 'sends-location':
+        return { event: 'location', location: { lat: step.lat, lon: step.lon } };
+      case 'sends-photo': {
+        const { _id: photoId } = await house.photos.keep(await aPhoto(step.taken));
+        return { event: 'photo', attachments: [{ kind: 'photo', ref: 'test', photoId }] };
+      }
+      case 'sends-file':
+        return { event: step.kind, attachments: [{ kind: step.kind, ref: 'test' }] };
+      default:
+        return undefined;
+    }
+  }
+}
+
+function holdsInOrder(said: string, pieces: readonly string[]): boolean {
+  let rest = said.toLowerCase();
+  for (const piece of pieces) {
+    const found = piece === '{mã}' ? CODE.exec(rest.toUpperCase()) : undefined;
+    const at = piece === '{mã}' ? (found?.index ?? -1) : rest.indexOf(piece.toLowerCase());
+    if (at < 0) return false;
+    rest = rest.slice(at + (found ? found[0].length : piece.length));
+  }
+  return true;
+}
+
+const show = ({ text, buttons }: DeliveryRecord['content']): string =>
+  [text, ...(buttons ?? []).map(({ title }) => `[${title}]`)].join(' ');
+
+/** A small JPEG, with the place in it when given. */
+export async function aPhoto(taken?: { lat: number; lon: number }): Promise<Buffer> {
+  const degrees = (value: number) => `${Math.round(value * 1e6)}/1000000 0/1 0/1`;
+  const image = sharp({ create: { width: 32, height: 24, channels: 3, background: '#68a' } });
+  if (!taken) return await image.jpeg().toBuffer();
+  return await image
+    .withExif({
+      IFD3: {
+        GPSLatitudeRef: 'N',
+        GPSLatitude: degrees(taken.lat),
+        GPSLongitudeRef: 'E',
+        GPSLongitude: degrees(taken.lon),
+      },
+    })
+    .jpeg()
+    .toBuffer();
+}
