@@ -26,7 +26,9 @@ function newest(path) {
 
 export function isStale() {
   if (!existsSync(stamp)) return true;
-  const paths = [...SOURCES, 'main.ts', 'package.json'].map((name) => join(root, name));
+  const paths = [...SOURCES, 'main.ts', 'application.ts', 'channels.ts', 'package.json'].map(
+    (name) => join(root, name),
+  );
   return Math.max(...paths.filter(existsSync).map(newest)) > statSync(stamp).mtimeMs;
 }
 

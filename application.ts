@@ -1,0 +1,181 @@
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import type { Express } from 'express';
+import { register } from 'prom-client';
+import { createApp } from './api/app.ts';
+import { createLiveFeed } from './api/live/live-feed.ts';
+import { createLocalAccess } from './api/local-access.ts';
+import { type Channels, openChannels } from './channels.ts';
+import { loadCity } from './core/city/load.ts';
+import { systemClock } from './core/clock.ts';
+import type { Config } from './core/config/load.ts';
+import { AppError } from './core/errors.ts';
+import { createQueues } from './core/jobs/queue.ts';
+import type { Logger } from './core/logger.ts';
+import { loadSecretKey } from './core/secret-key.ts';
+import { connectStore } from './models/connect.ts';
+import { createAnalyzer } from './nlp/analyzer.ts';
+import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
+import { sameWords } from './nlp/similarity/same-words.ts';
+import { createWorkflow } from './workflow/create-workflow.ts';
+import { createReceiver } from './workflow/messages/receive-message.ts';
+import { createOutbox } from './workflow/notifications/outbox.ts';
+import { createPhotoFolder } from './workflow/photos/photo-files.ts';
+import { createPhotoStore } from './workflow/photos/photo-store.ts';
+import { createPostDesk } from './workflow/posts/decide-post.ts';
+import { createPostKeeper } from './workflow/posts/keep-post.ts';
+import { createStaffDesk } from './workflow/staff/accounts.ts';
+import { startSweeper } from './workflow/sweeper.ts';
+
+export type Application = {
+  /** Where it listens; absent without the role `api`. */
+  url: string | undefined;
+  /** Made at the first start, to be shown once. */
+  adminPassword: string | undefined;
+  /** Ends in order: no new work, what is being handled is finished, the store is closed. */
+  stop(): Promise<void>;
+};
+
+/** Version that `/openapi.json` names. */
+const VERSION = '0.1.0';
+
+/**
+ * Wires the rooms and starts the roles of this process.
+ *
+ * @param notice takes what an operator should read at the start, such as an optional part that is absent
+ * @throws AppError, StoreStartError or a listening error whose message says what to do
+ */
+export async function startApplication(
+  config: Config,
+  { logger, notice }: { logger: Logger; notice: (line: string) => void },
+): Promise<Application> {
+  const clock = systemClock;
+  makeDataDir(config.dataDir);
+  const secretKey = loadSecretKey(config);
+  const city = loadCity(config.city);
+  const store = await connectStore({ ...config, logger });
+  const queues = createQueues({ redisUrl: config.redisUrl, logger });
+  await queues.ping().catch((cause: unknown) => {
+    const message = `REDIS_URL: no Redis answers at ${new URL(config.redisUrl ?? '').host}`;
+    throw new AppError('misconfigured', 500, message, [{ path: 'REDIS_URL', message }], { cause });
+  });
+  const analyzer = createAnalyzer({ city });
+
+  const outbox = createOutbox({ queues, clock, logger });
+  const bell = queues.create('messages');
+  const receive = createReceiver({ bell, clock, logger });
+  const photos = createPhotoStore({
+    files: createPhotoFolder(join(config.dataDir, 'photos')),
+    clock,
+    utcOffsetMinutes: city.calendar.utcOffsetMinutes,
+  });
+  const workflow = createWorkflow({ city, clock, outbox, sameWords });
+  const keepPosts = createPostKeeper({
+    city,
+    clock,
+    analyzer,
+    mask: (text) => maskPersonalData(text).text,
+    pseudonymKey: secretKey.derive('author-pseudonyms'),
+    reports: workflow.reports,
+  });
+  const staff = createStaffDesk({ city, clock });
+  const adminPassword = await staff.ensureAdministrator(config.adminPassword);
+  const channels = openChannels({
+    config,
+    city,
+    clock,
+    logger,
+    analyzer,
+    workflow,
+    outbox,
+    bell,
+    receive,
+    photos,
+    secretKey,
+    soleProcess: store.kind === 'embedded',
+  });
+  if (!config.zalo) notice('Zalo is off: its settings are empty (docs/bots.md).');
+  if (!config.telegram) notice('Telegram is off: TELEGRAM_BOT_TOKEN is empty (docs/bots.md).');
+
+  const sweeper = config.roles.includes('worker')
+    ? await startSweeper(channels.startWorker(), { logger })
+    : undefined;
+  if (config.roles.includes('listener')) channels.startListening();
+
+  const live = createLiveFeed({ clock, logger });
+  const local = createLocalAccess(config.dataDir);
+  const server = config.roles.includes('api')
+    ? await listen(
+        createApp({
+          city,
+          clock,
+          logger,
+          analyzer,
+          workflow,
+          posts: createPostDesk({ city, clock, reports: workflow.reports }),
+          keepPosts,
+          staff,
+          photos,
+          live,
+          metrics: register,
+          checks: { store: store.ping, queue: queues.ping },
+          dataDir: config.dataDir,
+          sessionKey: secretKey.derive('staff-sessions'),
+          localToken: local.token,
+          publicUrl: config.publicUrl,
+          edges: channels.routers,
+          version: VERSION,
+        }),
+        config,
+      )
+    : undefined;
+  if (server) local.announce(server.url);
+
+  return {
+    url: server?.url,
+    adminPassword,
+    async stop() {
+      local.withdraw();
+      live.close();
+      channels.stopListening();
+      await Promise.all([server?.close(), sweeper?.stop()]);
+      await queues.close();
+      await store.close();
+    },
+  };
+}
+
+/** The data belong to this program's user and nobody else. */
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const message = `DATA_DIR: the folder ${dataDir} cannot be made (${(cause as Error).message})`;
+    throw new AppError('misconfigured', 500, message, [{ path: 'DATA_DIR', message }], { cause });
+  }
+}
+
+/** @throws the server's error, such as EADDRINUSE */
+async function listen(
+  app: Express,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server: Server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        // Event streams never end by themselves.
+        setTimeout(() => server.closeAllConnections(), 500).unref();
+      }),
+  };
+}
