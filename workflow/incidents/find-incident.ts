@@ -1,6 +1,7 @@
 import type { ClientSession, Types } from 'mongoose';
 import { DAY } from '../../core/clock.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import type { Locate } from '../places/locate.ts';
 import { lookupKeysOf, type MatchSubject } from './match-keys.ts';
 import { JOIN_SCORE, likeness, SUGGEST_SCORE, type Voice } from './score.ts';
 
@@ -21,7 +22,11 @@ const LONGEST_AGE_MS = 90 * DAY;
  */
 export async function findIncidents(
   report: Voice & Omit<MatchSubject, 'places'> & { placeIds: readonly string[] },
-  sameWords: (a: string, b: string) => number,
+  by: {
+    /** Likeness of two texts, 0-1. */
+    sameWords: (a: string, b: string) => number;
+    locate: Locate;
+  },
   session: ClientSession | undefined,
 ): Promise<FoundIncidents> {
   const candidates = await Ticket.find(
@@ -38,7 +43,7 @@ export async function findIncidents(
   const scored = candidates
     .map((ticket) => ({
       ticketId: ticket._id,
-      ...likeness(report.category, report, voiceOf(ticket), sameWords),
+      ...likeness(report.category, report, voiceOf(ticket, by.locate), by.sameWords),
     }))
     .filter(({ score }) => score >= SUGGEST_SCORE)
     .sort((a, b) => b.score - a.score);
@@ -47,11 +52,11 @@ export async function findIncidents(
   return { join: undefined, suggestions: scored.slice(0, 3) };
 }
 
-function voiceOf(ticket: TicketRecord): Voice {
+function voiceOf(ticket: TicketRecord, locate: Locate): Voice {
   const { lat, lon } = ticket.place ?? {};
   return {
     text: ticket.title,
-    places: ticket.place?.names ?? [],
+    places: locate({ names: ticket.place?.names ?? [] }).placeNames,
     ward: ticket.ward ?? undefined,
     at: ticket.lastVoiceAt ?? ticket.openedAt,
     ...(typeof lat === 'number' && typeof lon === 'number' && { location: { lat, lon } }),

@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../../core/clock.ts';
 /** One side of a comparison: a new report, or an open ticket by its first voice. */
 export type Voice = {
   text: string;
-  /** Canonical place names. */
+  /** Canonical names of streets and landmarks. */
   places: readonly string[];
   ward?: string | undefined;
   location?: { lat: number; lon: number } | undefined;

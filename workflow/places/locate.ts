@@ -5,6 +5,8 @@ import { presentWard, wardAt } from '../../core/city/ward-lookup.ts';
 export type Whereabouts = {
   /** Ids of streets and landmarks named. */
   places: string[];
+  /** Their names; a ward is no place in this sense. */
+  placeNames: string[];
   /** Present-day ward id. */
   ward: string | undefined;
   /** What gave the ward: `position`, or the name of the place. */
@@ -34,8 +36,10 @@ export function createLocate(city: Pick<CityProfile, 'wards' | 'streets' | 'land
   return ({ names, ward, location }) => {
     const found = names.flatMap((name) => places.get(name) ?? []);
     const ids = found.map(({ id }) => id);
+    const placeNames = found.map(({ name }) => name);
     const at = (id: string | undefined, wardFrom: string | undefined): Whereabouts => ({
       places: ids,
+      placeNames,
       ward: id,
       wardFrom: id && wardFrom,
     });

@@ -98,12 +98,12 @@ export function createReportDesk(deps: {
         text,
         at: now,
         category: labels.category,
-        places: labels.place,
+        places: where.placeNames,
         placeIds: where.places,
         ward: where.ward,
         location,
       },
-      deps.sameWords,
+      { sameWords: deps.sameWords, locate },
       session,
     );
     const report = new Report({
@@ -119,6 +119,7 @@ export function createReportDesk(deps: {
       : await deps.open(
           {
             ...report.toObject<ReportRecord>(),
+            ward: input.ward,
             ticketCode: report.code,
             suggestions: found.suggestions,
           },

@@ -14,8 +14,10 @@ import type { TicketActor } from './change.ts';
 /** What a ticket is opened with. */
 export type FirstVoice = Pick<
   ReportRecord,
-  'text' | 'labels' | 'source' | 'channel' | 'location' | 'placeText' | 'ward' | 'createdAt'
+  'text' | 'labels' | 'source' | 'channel' | 'location' | 'placeText'
 > & {
+  /** Ward that a person chose. */
+  ward?: string | null | undefined;
   /** Code of the ticket; drawn anew by default. */
   ticketCode?: string;
   suggestions?: TicketRecord['suggestions'];
