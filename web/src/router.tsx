@@ -1,24 +1,20 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
-import { AccountsPage } from './admin/accounts-page.tsx';
-import { AuditPage } from './admin/audit-page.tsx';
-import { DeliveriesPage } from './admin/deliveries-page.tsx';
-import { PostsPage } from './posts/posts-page.tsx';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { DayPage } from './day/day-page.tsx';
 import { readPostsSearch } from './posts/posts-search.ts';
 import { Layout } from './shell/layout.tsx';
-import { NewReportPage } from './tickets/new-report-page.tsx';
+import { NotFoundPage } from './shell/not-found-page.tsx';
 import { QueuePage } from './tickets/queue-page.tsx';
 import { readQueueSearch } from './tickets/queue-search.ts';
 import { TicketPage } from './tickets/ticket-page.tsx';
-import { WorkloadPage } from './tickets/workload-page.tsx';
 
-const root = createRootRoute({ component: Layout });
-const start = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/tickets' });
-  },
-});
+// The officer's daily pages come with the first load; the others when they are wanted.
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
+const day = createRoute({ getParentRoute: () => root, path: '/', component: DayPage });
 const queue = createRoute({
   getParentRoute: () => root,
   path: '/tickets',
@@ -30,39 +26,49 @@ const ticket = createRoute({
   path: '/tickets/$code',
   component: TicketPage,
 });
+const map = createRoute({
+  getParentRoute: () => root,
+  path: '/map',
+  component: lazyRouteComponent(() => import('./map/map-page.tsx'), 'MapPage'),
+});
 const newReport = createRoute({
   getParentRoute: () => root,
   path: '/new',
-  component: NewReportPage,
+  component: lazyRouteComponent(() => import('./tickets/new-report-page.tsx'), 'NewReportPage'),
 });
 const posts = createRoute({
   getParentRoute: () => root,
   path: '/posts',
   validateSearch: readPostsSearch,
-  component: PostsPage,
+  component: lazyRouteComponent(() => import('./posts/posts-page.tsx'), 'PostsPage'),
 });
 const workload = createRoute({
   getParentRoute: () => root,
   path: '/workload',
-  component: WorkloadPage,
+  component: lazyRouteComponent(() => import('./tickets/workload-page.tsx'), 'WorkloadPage'),
 });
 const deliveries = createRoute({
   getParentRoute: () => root,
   path: '/deliveries',
-  component: DeliveriesPage,
+  component: lazyRouteComponent(() => import('./admin/deliveries-page.tsx'), 'DeliveriesPage'),
 });
 const accounts = createRoute({
   getParentRoute: () => root,
   path: '/accounts',
-  component: AccountsPage,
+  component: lazyRouteComponent(() => import('./admin/accounts-page.tsx'), 'AccountsPage'),
 });
-const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: AuditPage });
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./admin/audit-page.tsx'), 'AuditPage'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    start,
+    day,
     queue,
     ticket,
+    map,
     newReport,
     posts,
     workload,
@@ -72,6 +78,7 @@ export const router = createRouter({
   ]),
   basepath: '/staff',
   defaultPreload: 'intent',
+  scrollRestoration: true,
 });
 
 declare module '@tanstack/react-router' {

@@ -1,15 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import type { NewStaffAccount, RoleId, StaffAccount } from '../../../api/contract/session.ts';
-import { ApiProblem, get, send } from '../api/client.ts';
+import { useState } from 'react';
+import type { StaffAccount } from '../../../api/contract/session.ts';
+import { get, send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
-import { Checkbox, TextField } from '../kit/fields.tsx';
-import { Badge, Card } from '../kit/surface.tsx';
+import { Badge } from '../kit/surface.tsx';
+import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
-
-const ROLES: readonly RoleId[] = ['admin', 'officer', 'communications', 'leader'];
+import { cityNames } from '../tickets/names.ts';
+import { AddAccount } from './add-account.tsx';
+import { ChangeAccountDialog } from './change-account-dialog.tsx';
 
 /** Who may come in, and as what. */
 export function AccountsPage() {
@@ -35,15 +36,16 @@ export function AccountsPage() {
 }
 
 function AccountRow({ account }: { account: StaffAccount }) {
-  const { say, label } = useLanguage();
+  const { say, label, language } = useLanguage();
   const { me, city } = useSession();
+  const names = cityNames(city, language);
   const cache = useQueryClient();
-  const change = useMutation({
+  const [changing, setChanging] = useState(false);
+  const lock = useMutation({
     mutationFn: (disabled: boolean) =>
       send<StaffAccount>('PATCH', `/staff/${account.id}`, { disabled }),
     onSettled: () => void cache.invalidateQueries({ queryKey: ['staff'] }),
   });
-  const bodies = account.bodies.map((id) => city.bodies.find((body) => body.id === id)?.name ?? id);
   return (
     <li className="flex flex-wrap items-center gap-2 rounded-xl border border-line bg-white p-3">
       <strong>{account.displayName}</strong>
@@ -52,109 +54,22 @@ function AccountRow({ account }: { account: StaffAccount }) {
         <Badge key={role}>{label('role', role)}</Badge>
       ))}
       {account.disabled && <Badge tone="alarm">{say('staff.disabled')}</Badge>}
-      <span className="grow text-sm text-quiet">{bodies.join(', ')}</span>
+      <span className="grow text-sm text-quiet">
+        {[
+          account.bodies.map(names.body).join(', ') || say('staff.allBodies'),
+          say('staff.lastLogin', {
+            time: account.lastLoginAt ? showTime(account.lastLoginAt, language) : '–',
+          }),
+        ].join(' · ')}
+      </span>
+      <Button onClick={() => setChanging(true)}>{say('staff.change')}</Button>
       {account.id !== me.id && (
-        <Button disabled={change.isPending} onClick={() => change.mutate(!account.disabled)}>
+        <Button disabled={lock.isPending} onClick={() => lock.mutate(!account.disabled)}>
           {say(account.disabled ? 'staff.unlock' : 'staff.lock')}
         </Button>
       )}
-      {change.isError && <Failure error={change.error} />}
+      {lock.isError && <Failure error={lock.error} />}
+      {changing && <ChangeAccountDialog account={account} onClose={() => setChanging(false)} />}
     </li>
-  );
-}
-
-const EMPTY = { username: '', displayName: '', password: '' };
-
-function AddAccount() {
-  const { say, label } = useLanguage();
-  const { city } = useSession();
-  const cache = useQueryClient();
-  const [form, setForm] = useState(EMPTY);
-  const [roles, setRoles] = useState<RoleId[]>(['officer']);
-  const [bodies, setBodies] = useState<string[]>([]);
-  const add = useMutation({
-    mutationFn: (account: NewStaffAccount) => send<StaffAccount>('POST', '/staff', account),
-    onSuccess: () => {
-      setForm(EMPTY);
-      setBodies([]);
-      void cache.invalidateQueries({ queryKey: ['staff'] });
-    },
-  });
-  const fieldError = (path: string) =>
-    add.error instanceof ApiProblem ? add.error.field(path) : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate({ ...form, roles, bodies });
-  };
-  const set = (field: keyof typeof EMPTY) => (event: { target: { value: string } }) =>
-    setForm({ ...form, [field]: event.target.value });
-  return (
-    <Card title={say('staff.add')}>
-      <form className="grid max-w-xl gap-3" onSubmit={submit}>
-        <TextField
-          label={say('staff.name')}
-          required
-          value={form.displayName}
-          error={fieldError('displayName')}
-          onChange={set('displayName')}
-        />
-        <TextField
-          label={say('login.username')}
-          required
-          autoComplete="off"
-          value={form.username}
-          error={fieldError('username')}
-          onChange={set('username')}
-        />
-        <TextField
-          label={say('staff.firstPassword')}
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={12}
-          value={form.password}
-          error={fieldError('password')}
-          onChange={set('password')}
-        />
-        <fieldset>
-          <legend className="text-sm font-semibold">{say('staff.roles')}</legend>
-          {ROLES.map((role) => (
-            <Checkbox
-              key={role}
-              label={label('role', role)}
-              checked={roles.includes(role)}
-              onChange={(event) =>
-                setRoles(
-                  event.target.checked ? [...roles, role] : roles.filter((other) => other !== role),
-                )
-              }
-            />
-          ))}
-        </fieldset>
-        <details>
-          <summary className="min-h-11 text-sm font-semibold">
-            {say('staff.bodies')} ({bodies.length})
-          </summary>
-          {city.bodies.map(({ id, name }) => (
-            <Checkbox
-              key={id}
-              label={name}
-              checked={bodies.includes(id)}
-              onChange={(event) =>
-                setBodies(
-                  event.target.checked ? [...bodies, id] : bodies.filter((other) => other !== id),
-                )
-              }
-            />
-          ))}
-        </details>
-        {add.isError && <Failure error={add.error} />}
-        <div>
-          <Button look="primary" type="submit" disabled={add.isPending || roles.length === 0}>
-            {say('staff.add')}
-          </Button>
-        </div>
-      </form>
-    </Card>
   );
 }

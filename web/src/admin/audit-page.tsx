@@ -1,18 +1,25 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { AuditPage as AuditList, AuditVerification } from '../../../api/contract/audit.ts';
 import { get, queryString } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
+import { Select } from '../kit/fields.tsx';
 import { Notice } from '../kit/surface.tsx';
 import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useLanguage } from '../text/language.tsx';
 
+const KINDS = ['ticket', 'post', 'staff'] as const;
+
 /** Who did what; the chain of hashes shows when a line was changed or taken out. */
 export function AuditPage() {
-  const { say, language } = useLanguage();
+  const { say, label, language } = useLanguage();
+  const [kind, setKind] = useState('');
   const entries = useInfiniteQuery({
-    queryKey: ['audit'],
-    queryFn: ({ pageParam }) => get<AuditList>(`/audit${queryString({ cursor: pageParam })}`),
+    queryKey: ['audit', 'list', kind],
+    queryFn: ({ pageParam }) =>
+      get<AuditList>(`/audit${queryString({ targetType: kind, cursor: pageParam })}`),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -34,6 +41,17 @@ export function AuditPage() {
             })}
           </Notice>
         ))}
+      <div className="mt-3 max-w-xs">
+        <Select
+          label={say('audit.about')}
+          value={kind}
+          onChange={(event) => setKind(event.target.value)}
+          options={[
+            { value: '', label: say('common.all') },
+            ...KINDS.map((value) => ({ value, label: label('target', value) })),
+          ]}
+        />
+      </div>
       {entries.isError && <Failure error={entries.error} onRetry={() => void entries.refetch()} />}
       <ol className="mt-3 grid gap-1">
         {entries.data?.pages
@@ -47,11 +65,9 @@ export function AuditPage() {
               <time className="text-sm" dateTime={entry.at}>
                 {showTime(entry.at, language)}
               </time>
-              <span>{entry.actor.name ?? entry.actor.type}</span>
-              <strong>{entry.action}</strong>
-              {entry.target && (
-                <span className="text-quiet">{`${entry.target.type} ${entry.target.id}`}</span>
-              )}
+              <span>{entry.actor.name ?? label('ticket.by', entry.actor.type)}</span>
+              <strong>{label('audit', entry.action)}</strong>
+              {entry.target && <Target {...entry.target} />}
             </li>
           ))}
       </ol>
@@ -62,4 +78,15 @@ export function AuditPage() {
       )}
     </>
   );
+}
+
+function Target({ type, id }: { type: string; id: string }) {
+  const { label } = useLanguage();
+  if (type === 'ticket')
+    return (
+      <Link to="/tickets/$code" params={{ code: id }} className="font-mono underline">
+        {id}
+      </Link>
+    );
+  return <span className="text-quiet">{`${label('target', type)} ${id}`}</span>;
 }

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { DeliveryPage } from '../../../api/contract/audit.ts';
 import { get, queryString } from '../api/client.ts';
 import { Select } from '../kit/fields.tsx';
-import { Badge } from '../kit/surface.tsx';
+import { Badge, Empty } from '../kit/surface.tsx';
 import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useLanguage } from '../text/language.tsx';
@@ -21,6 +22,7 @@ export function DeliveriesPage() {
   return (
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('deliveries.title')}</h1>
+      <p className="mb-3 max-w-prose text-quiet">{say('deliveries.why')}</p>
       <div className="mb-3 max-w-xs">
         <Select
           label={say('queue.status')}
@@ -33,18 +35,31 @@ export function DeliveriesPage() {
         <Failure error={deliveries.error} onRetry={() => void deliveries.refetch()} />
       )}
       {deliveries.data?.items.length === 0 && (
-        <p className="py-8 text-center text-quiet">{say('deliveries.empty')}</p>
+        <Empty>
+          <p>{say('deliveries.empty')}</p>
+        </Empty>
       )}
       <ul className="grid gap-2">
         {deliveries.data?.items.map((delivery) => (
           <li key={delivery.id} className="rounded-xl border border-line bg-white p-3">
-            <p className="flex flex-wrap gap-2 text-sm">
-              <Badge>{delivery.channel}</Badge>
+            <p className="flex flex-wrap items-center gap-2 text-sm">
+              <Badge>{label('channel', delivery.channel)}</Badge>
               <Badge tone={delivery.lane === 'emergency' ? 'alarm' : 'quiet'}>
-                {delivery.lane}
+                {label('lane', delivery.lane)}
               </Badge>
               <time dateTime={delivery.createdAt}>{showTime(delivery.createdAt, language)}</time>
-              {delivery.about && <span>{`${delivery.about.type} ${delivery.about.id}`}</span>}
+              {delivery.about?.type === 'ticket' && (
+                <Link
+                  to="/tickets/$code"
+                  params={{ code: delivery.about.id }}
+                  className="font-mono underline"
+                >
+                  {delivery.about.id}
+                </Link>
+              )}
+              <span className="text-quiet">
+                {say('deliveries.attempts', { count: delivery.attempts })}
+              </span>
             </p>
             {delivery.error && <p className="break-words text-quiet">{delivery.error}</p>}
           </li>

@@ -1,8 +1,5 @@
 import { useEffect, useState } from 'react';
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+import { keysAreTaken } from './page-keys.ts';
 
 /**
  * Moves through a list by J and K and acts on the chosen row by other keys; keys typed into a field are left alone.
@@ -16,14 +13,15 @@ export function useListKeys(
   const [chosen, setChosen] = useState(-1);
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (keysAreTaken(event)) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       if (key === 'j') setChosen((at) => Math.min(length - 1, at + 1));
       else if (key === 'k') setChosen((at) => Math.max(0, at - 1));
       else {
         const act = actions[key];
+        // Enter on a button or a link is that button's own.
         if (!act || (key === 'Enter' && event.target !== document.body)) return;
-        act(chosen);
+        act(Math.min(chosen, length - 1));
       }
       event.preventDefault();
     }
@@ -31,7 +29,8 @@ export function useListKeys(
     return () => document.removeEventListener('keydown', onKey);
   }, [actions, chosen, length]);
   useEffect(() => {
-    document.querySelector('[data-chosen="true"]')?.scrollIntoView({ block: 'nearest' });
-  });
+    if (chosen >= 0)
+      document.querySelector('[data-chosen="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return Math.min(chosen, length - 1);
 }

@@ -5,13 +5,15 @@ export function Card({
   title,
   children,
   aside,
+  id,
 }: {
   title?: string;
   children: ReactNode;
   aside?: ReactNode;
+  id?: string;
 }) {
   return (
-    <section className="rounded-xl border border-line bg-white p-4">
+    <section id={id} className="rounded-xl border border-line bg-white p-4">
       {title && (
         <div className="mb-2 flex flex-wrap items-baseline justify-between gap-2">
           <h2 className="font-semibold">{title}</h2>
@@ -51,5 +53,25 @@ export function Notice({ tone = 'quiet', children }: { tone?: Tone; children: Re
     >
       {children}
     </p>
+  );
+}
+
+/** What stands where nothing is. */
+export function Empty({ children }: { children: ReactNode }) {
+  return (
+    <div className="grid justify-items-center gap-3 rounded-xl border border-dashed border-line bg-white px-4 py-10 text-center text-quiet">
+      {children}
+    </div>
+  );
+}
+
+/** Grey rows in the place of a list that is on its way. */
+export function Loading({ label, rows = 4 }: { label: string; rows?: number }) {
+  return (
+    <div role="status" aria-label={label} className="grid gap-2">
+      {Array.from({ length: rows }, (_, row) => row).map((row) => (
+        <div key={row} className="h-20 rounded-xl border border-line bg-stone-100" />
+      ))}
+    </div>
   );
 }

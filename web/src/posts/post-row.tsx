@@ -6,6 +6,7 @@ import { showTime } from '../kit/times.ts';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { cityNames } from '../tickets/names.ts';
+import { LabelForm } from './label-form.tsx';
 
 const SENTIMENT_TONES: Readonly<Record<string, Tone>> = {
   negative: 'alarm',
@@ -43,12 +44,15 @@ export function PostRow({
         {labels.urgency !== 'normal' && (
           <Badge tone="warn">{label('urgency', labels.urgency)}</Badge>
         )}
+        {post.corrected && <Badge tone="good">{say('posts.corrected.badge')}</Badge>}
         {labels.toxic && <Badge tone="alarm">{say('posts.toxic')}</Badge>}
         <time className="ml-auto" dateTime={post.publishedAt}>
           {showTime(post.publishedAt, language)}
         </time>
       </p>
-      <p className="mt-1 break-words whitespace-pre-wrap">{post.text}</p>
+      <p className="mt-1 break-words whitespace-pre-wrap" lang="vi">
+        {post.text}
+      </p>
       <div className="mt-2 flex flex-wrap items-center gap-3 text-sm">
         {post.url && (
           <a className="underline" href={post.url} target="_blank" rel="noreferrer">
@@ -69,6 +73,12 @@ export function PostRow({
           </>
         )}
       </div>
+      {onDecide && (
+        <details className="mt-1 text-sm">
+          <summary className="min-h-8 text-quiet">{say('posts.correct')}</summary>
+          <LabelForm post={post} />
+        </details>
+      )}
     </li>
   );
 }

@@ -1,13 +1,21 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { PostDecision, Post as PostItem, PostPage } from '../../../api/contract/posts.ts';
 import { get, queryString, send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
-import { Select, TextField } from '../kit/fields.tsx';
+import { Select } from '../kit/fields.tsx';
 import { useListKeys } from '../kit/list-keys.ts';
+import { SearchField } from '../kit/search-field.tsx';
+import { Empty, Loading } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
+import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { PostRow } from './post-row.tsx';
 import type { PostsSearch } from './posts-search.ts';
@@ -19,17 +27,41 @@ export function PostsPage() {
   const search = useSearch({ from: '/posts' });
   const navigate = useNavigate({ from: '/posts' });
   const cache = useQueryClient();
+  const tell = useTell();
+  const queryKey = ['posts', search];
   const posts = useInfiniteQuery({
-    queryKey: ['posts', search],
+    queryKey,
     queryFn: ({ pageParam }) =>
       get<PostPage>(`/posts${queryString({ ...search, cursor: pageParam })}`),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
-  const rows = posts.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = useMemo(() => posts.data?.pages.flatMap((page) => page.items) ?? [], [posts.data]);
   const decide = useMutation({
     mutationFn: ({ id, ...decision }: PostDecision & { id: string }) =>
       send<PostItem>('POST', `/posts/${id}/decision`, decision),
+    // Shown at once; taken back when the server says no.
+    onMutate: async ({ id, decision }) => {
+      await cache.cancelQueries({ queryKey });
+      const before = cache.getQueryData<InfiniteData<PostPage>>(queryKey);
+      const handling = decision === 'report' ? 'reported' : 'dismissed';
+      if (before)
+        cache.setQueryData<InfiniteData<PostPage>>(queryKey, {
+          ...before,
+          pages: before.pages.map((page) => ({
+            ...page,
+            items: page.items.map((post) => (post.id === id ? { ...post, handling } : post)),
+          })),
+        });
+      return before;
+    },
+    onError: (_error, _decision, before) => cache.setQueryData(queryKey, before),
+    onSuccess: (post, { decision }) =>
+      tell(
+        decision === 'report'
+          ? say('posts.reported', { code: post.ticketCode ?? '' })
+          : say('posts.dismissed'),
+      ),
     onSettled: () => void cache.invalidateQueries({ queryKey: ['posts'] }),
   });
   const { mutate } = decide;
@@ -50,11 +82,10 @@ export function PostsPage() {
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('posts.title')}</h1>
       <div className="mb-4 grid items-end gap-3 sm:grid-cols-2 xl:grid-cols-4">
-        <TextField
+        <SearchField
           label={say('posts.search')}
-          type="search"
           value={search.q ?? ''}
-          onChange={(event) => choose({ q: event.target.value || undefined })}
+          onSearch={(q) => choose({ q })}
         />
         <Select
           label={say('queue.category')}
@@ -79,20 +110,28 @@ export function PostsPage() {
             })),
           ]}
         />
-        <Button
-          look={search.handling === 'triage' ? 'primary' : 'plain'}
-          aria-pressed={search.handling === 'triage'}
-          onClick={() => choose({ handling: search.handling === 'triage' ? undefined : 'triage' })}
-        >
-          {say('posts.triage')}
-        </Button>
+        <Select
+          label={say('posts.handling')}
+          value={search.handling ?? ''}
+          onChange={(event) =>
+            choose({ handling: (event.target.value || undefined) as PostsSearch['handling'] })
+          }
+          options={[
+            { value: '', label: say('common.all') },
+            ...(['triage', 'reported', 'dismissed', 'none'] as const).map((value) => ({
+              value,
+              label: label('handling', value),
+            })),
+          ]}
+        />
       </div>
-      <p className="mb-2 hidden text-sm text-quiet lg:block">{say('posts.keys')}</p>
       {posts.isError && <Failure error={posts.error} onRetry={() => void posts.refetch()} />}
       {decide.isError && <Failure error={decide.error} />}
-      {posts.isPending && <p>{say('common.loading')}</p>}
+      {posts.isPending && <Loading label={say('common.loading')} />}
       {posts.isSuccess && rows.length === 0 && (
-        <p className="py-8 text-center text-quiet">{say('posts.empty')}</p>
+        <Empty>
+          <p>{say(Object.values(search).some(Boolean) ? 'posts.none' : 'posts.empty')}</p>
+        </Empty>
       )}
       <ul className="grid gap-2">
         {rows.map((post, index) => (

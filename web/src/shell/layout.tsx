@@ -1,14 +1,22 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
 import type { PermissionId } from '../../../api/contract/session.ts';
+import { useSendWaiting } from '../drafts/waiting.ts';
+import { WaitingPanel } from '../drafts/waiting-panel.tsx';
 import { Button } from '../kit/button.tsx';
+import { usePageKeys } from '../kit/page-keys.ts';
 import { Notice } from '../kit/surface.tsx';
 import { useLanguage } from '../text/language.tsx';
 import type { TextKey } from '../text/vi.ts';
+import { KeysDialog } from './keys-dialog.tsx';
 import { useLiveUpdates } from './live.ts';
 import { useSession } from './session.tsx';
+import { Toasts, useTell } from './toasts.tsx';
 
 const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
+  { to: '/', text: 'nav.day', needs: 'tickets.read' },
   { to: '/tickets', text: 'nav.queue', needs: 'tickets.read' },
+  { to: '/map', text: 'nav.map', needs: 'tickets.read' },
   { to: '/new', text: 'nav.new', needs: 'reports.create' },
   { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
   { to: '/workload', text: 'nav.workload', needs: 'tickets.read' },
@@ -21,56 +29,79 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
 export function Layout() {
   const { say, switchLanguage } = useLanguage();
   const { me, may, signOut } = useSession();
+  const tell = useTell();
+  const navigate = useNavigate();
+  const [showKeys, setShowKeys] = useState(false);
   const connected = useLiveUpdates();
+  const onSent = useCallback((code: string) => tell(say('waiting.sent', { code })), [tell, say]);
+  useSendWaiting(connected, onSent);
+  const places = useMemo(() => PLACES.filter(({ needs }) => may(needs)), [may]);
+  const keys = useMemo(
+    () => ({
+      '?': () => setShowKeys(true),
+      ...Object.fromEntries(places.map(({ to }, at) => [`${at + 1}`, () => void navigate({ to })])),
+    }),
+    [places, navigate],
+  );
+  usePageKeys(keys);
   return (
     <div className="min-h-screen lg:grid lg:grid-cols-[14rem_1fr]">
       <a
         href="#content"
-        className="sr-only focus:not-sr-only focus:absolute focus:bg-white focus:p-3"
+        className="sr-only z-20 focus:not-sr-only focus:absolute focus:bg-white focus:p-3"
       >
         {say('app.skip')}
       </a>
-      <header className="bg-brand text-white lg:sticky lg:top-0 lg:flex lg:h-screen lg:flex-col lg:p-3">
-        <p className="px-4 pt-3 text-lg font-semibold lg:px-2 lg:pb-3">{say('app.name')}</p>
+      <header className="bg-brand text-white lg:sticky lg:top-0 lg:flex lg:h-screen lg:flex-col lg:overflow-y-auto lg:p-3">
+        <div className="flex flex-wrap items-center gap-x-1 px-3 pt-1 lg:order-last lg:mt-auto lg:px-0">
+          <p className="grow text-lg font-semibold lg:hidden">{say('app.name')}</p>
+          <span className="text-sm lg:w-full lg:px-2">{me.displayName}</span>
+          <Button
+            look="dark"
+            className="px-2 text-sm"
+            aria-label={say('keys.title')}
+            onClick={() => setShowKeys(true)}
+          >
+            ?
+          </Button>
+          <Button look="dark" className="px-2 text-sm" onClick={switchLanguage}>
+            {say('nav.language')}
+          </Button>
+          <Button look="dark" className="px-2 text-sm" onClick={() => void signOut()}>
+            {say('nav.signOut')}
+          </Button>
+        </div>
+        <p className="hidden px-2 pt-2 pb-3 text-lg font-semibold lg:block">{say('app.name')}</p>
         <nav
-          aria-label={say('app.name')}
-          className="flex gap-1 overflow-x-auto px-2 py-2 lg:flex-col lg:px-0"
+          aria-label={say('nav.label')}
+          className="flex gap-1 overflow-x-auto px-2 pb-2 lg:flex-col lg:px-0"
         >
-          {PLACES.filter(({ needs }) => may(needs)).map(({ to, text }) => (
+          {places.map(({ to, text }) => (
             <Link
               key={to}
               to={to}
-              className="rounded-lg px-3 py-2 whitespace-nowrap hover:bg-brand-dark focus-visible:outline-white"
+              className="rounded-lg px-3 py-2.5 whitespace-nowrap hover:bg-brand-dark focus-visible:-outline-offset-2 focus-visible:outline-white"
+              activeOptions={{ exact: to === '/' }}
               activeProps={{ className: 'bg-brand-dark font-semibold', 'aria-current': 'page' }}
             >
               {say(text)}
             </Link>
           ))}
         </nav>
-        <div className="flex flex-wrap items-center gap-2 px-3 pb-3 text-sm lg:mt-auto lg:px-2">
-          <span className="grow">{me.displayName}</span>
-          <Button
-            className="border-white/60 bg-transparent text-white hover:bg-brand-dark"
-            onClick={switchLanguage}
-          >
-            {say('nav.language')}
-          </Button>
-          <Button
-            className="border-white/60 bg-transparent text-white hover:bg-brand-dark"
-            onClick={() => void signOut()}
-          >
-            {say('nav.signOut')}
-          </Button>
-        </div>
       </header>
-      <main id="content" className="min-w-0 p-3 lg:p-5">
-        {!connected && (
-          <div className="mb-3">
-            <Notice tone="warn">{say('common.offline')}</Notice>
-          </div>
-        )}
-        <Outlet />
+      <main id="content" tabIndex={-1} className="flex min-w-0 flex-col p-3 outline-none lg:p-5">
+        <div className="grow">
+          {!connected && (
+            <div className="mb-3">
+              <Notice tone="warn">{say('common.offline')}</Notice>
+            </div>
+          )}
+          <WaitingPanel />
+          <Outlet />
+        </div>
+        <Toasts />
       </main>
+      {showKeys && <KeysDialog onClose={() => setShowKeys(false)} />}
     </div>
   );
 }

@@ -1,29 +1,66 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { TicketEvent } from '../../../api/contract/events.ts';
+import type { TicketDetail } from '../../../api/contract/tickets.ts';
+
+/** A line that fell is built anew by hand when the browser has given up (it does after an HTTP error). */
+const AGAIN_MS = 5_000;
 
 /**
  * Keeps the page fresh by the server's events: a changed ticket or post makes the lists that show it ask again.
  *
- * @returns false while the line is down; the browser reconnects by itself
+ * @returns false while the line is down
  */
 export function useLiveUpdates(): boolean {
   const cache = useQueryClient();
   const [connected, setConnected] = useState(true);
   useEffect(() => {
-    const line = new EventSource('/api/v1/events', { withCredentials: true });
-    line.addEventListener('ready', () => {
-      setConnected(true);
-      void cache.invalidateQueries({ queryKey: ['tickets'] });
-    });
-    line.addEventListener('ticket', (event) => {
-      const { code } = JSON.parse(event.data) as TicketEvent;
-      void cache.invalidateQueries({ queryKey: ['tickets'] });
-      void cache.invalidateQueries({ queryKey: ['ticket', code] });
-    });
-    line.addEventListener('post', () => void cache.invalidateQueries({ queryKey: ['posts'] }));
-    line.onerror = () => setConnected(false);
-    return () => line.close();
+    let line: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    let first = true;
+    function connect() {
+      line = new EventSource('/api/v1/events', { withCredentials: true });
+      line.addEventListener('ready', () => {
+        setConnected(true);
+        // What was missed while the line was down is asked for.
+        if (!first) void cache.invalidateQueries();
+        first = false;
+      });
+      line.addEventListener('ticket', (event) => {
+        const { code } = JSON.parse(event.data) as TicketEvent;
+        void cache.invalidateQueries({ queryKey: ['tickets'] });
+        void cache.invalidateQueries({
+          queryKey: ['ticket'],
+          predicate: ({ state }) => {
+            const ticket = state.data as TicketDetail | undefined;
+            return (
+              !ticket || ticket.code === code || ticket.suggestions.some((s) => s.code === code)
+            );
+          },
+        });
+      });
+      line.addEventListener('post', () => void cache.invalidateQueries({ queryKey: ['posts'] }));
+      line.onerror = () => {
+        setConnected(false);
+        if (line.readyState !== EventSource.CLOSED) return;
+        again = setTimeout(connect, AGAIN_MS);
+      };
+    }
+    connect();
+    const offline = () => setConnected(false);
+    const online = () => {
+      line.close();
+      clearTimeout(again);
+      connect();
+    };
+    window.addEventListener('offline', offline);
+    window.addEventListener('online', online);
+    return () => {
+      window.removeEventListener('offline', offline);
+      window.removeEventListener('online', online);
+      clearTimeout(again);
+      line.close();
+    };
   }, [cache]);
   return connected;
 }

@@ -3,11 +3,13 @@ import { createContext, type ReactNode, useContext } from 'react';
 import type { City } from '../../../api/contract/city.ts';
 import type { Me, PermissionId, Session } from '../../../api/contract/session.ts';
 import { fetchSession, get, signOut } from '../api/client.ts';
+import { forgetDrafts } from '../drafts/draft-keys.ts';
 import { Button } from '../kit/button.tsx';
 import { Notice } from '../kit/surface.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { NewPasswordPage } from './new-password-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
+import { ToastProvider } from './toasts.tsx';
 
 type Signed = {
   me: Me;
@@ -69,8 +71,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
     may: (permission) => me.permissions.includes(permission),
     async signOut() {
       await signOut();
+      forgetDrafts(me.id);
       cache.clear();
+      await cache.invalidateQueries({ queryKey: ['session'] });
     },
   };
-  return <Context value={signed}>{children}</Context>;
+  return (
+    <Context value={signed}>
+      <ToastProvider>{children}</ToastProvider>
+    </Context>
+  );
 }

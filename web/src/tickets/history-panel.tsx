@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { TicketDetail, TicketUpdate } from '../../../api/contract/tickets.ts';
 import { Badge, Card } from '../kit/surface.tsx';
 import { showTime } from '../kit/times.ts';
@@ -23,15 +24,47 @@ function Entry({ update }: { update: TicketUpdate }) {
   const { say, label, language } = useLanguage();
   const { city } = useSession();
   const names = cityNames(city, language);
+  const other = otherTicket(update);
   return (
     <li className="border-l-2 border-line pl-3">
-      <p className="flex flex-wrap items-center gap-2 text-sm text-quiet">
+      <p className="flex flex-wrap items-center gap-x-2 text-sm text-quiet">
         <time dateTime={update.at}>{showTime(update.at, language)}</time>
         <span>{update.by.name ?? label('ticket.by', update.by.type)}</span>
-        {update.to && <Badge tone="brand">{names.status(update.to)}</Badge>}
-        {update.public && <Badge tone="good">{say('ticket.step.public')}</Badge>}
+        {update.public && <Badge tone="good">{say('ticket.told')}</Badge>}
       </p>
-      {update.note && <p className="break-words whitespace-pre-wrap">{update.note}</p>}
+      <p>
+        {label('update', update.kind)}
+        {update.to && (
+          <>
+            {' → '}
+            <strong>{names.status(update.to)}</strong>
+          </>
+        )}
+        {typeof update.facts['name'] === 'string' && `: ${update.facts['name']}`}
+        {typeof update.facts['body'] === 'string' && ` · ${names.body(update.facts['body'])}`}
+        {update.kind === 'rating' &&
+          `: ${say(update.facts['fixed'] ? 'update.rating.fixed' : 'update.rating.notFixed')}`}
+        {other && (
+          <>
+            {' · '}
+            <Link to="/tickets/$code" params={{ code: other }} className="underline">
+              {other}
+            </Link>
+          </>
+        )}
+      </p>
+      {update.note && (
+        <p className="mt-1 rounded-lg bg-stone-50 px-3 py-2 break-words whitespace-pre-wrap">
+          {update.note}
+        </p>
+      )}
     </li>
   );
+}
+
+/** The ticket on the other side of a merge or a split. */
+function otherTicket({ kind, facts }: TicketUpdate): string | undefined {
+  if (!/^(merged|took_in|unmerged|gave_back|split|split_from)$/.test(kind)) return undefined;
+  const code = facts['into'] ?? facts['from'] ?? facts['to'];
+  return typeof code === 'string' ? code : undefined;
 }

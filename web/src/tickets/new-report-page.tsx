@@ -1,8 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useDeferredValue, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useDeferredValue } from 'react';
 import type { AnalysisAnswer, NewReport, NewReportAnswer } from '../../../api/contract/tickets.ts';
 import { ApiProblem, send } from '../api/client.ts';
+import { useDraft } from '../drafts/draft.ts';
 import { Button } from '../kit/button.tsx';
 import { Select, TextArea, TextField } from '../kit/fields.tsx';
 import { Card, Notice } from '../kit/surface.tsx';
@@ -10,14 +11,34 @@ import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
 
-const EMPTY = { text: '', placeText: '', name: '', phone: '', category: '' };
+const CityMap = lazy(() => import('../map/city-map.tsx').then((map) => ({ default: map.CityMap })));
+
+type Draft = {
+  text: string;
+  placeText: string;
+  name: string;
+  phone: string;
+  category: string;
+  position: { lat: number; lon: number } | null;
+  /** The same draft, the same report: sent twice, it is one. */
+  requestKey: string;
+};
+const EMPTY: Draft = {
+  text: '',
+  placeText: '',
+  name: '',
+  phone: '',
+  category: '',
+  position: null,
+  requestKey: '',
+};
+const newKey = () => crypto.randomUUID();
 
 /** A report taken by phone or at the counter; the machine's reading is shown while it is typed. */
 export function NewReportPage() {
   const { say, label, language } = useLanguage();
   const { city } = useSession();
-  const [form, setForm] = useState(EMPTY);
-  const [requestKey, setRequestKey] = useState(() => crypto.randomUUID());
+  const [form, change, clear] = useDraft('new-report', EMPTY);
   const text = useDeferredValue(form.text.trim());
   const analysis = useQuery({
     queryKey: ['analysis', text],
@@ -28,12 +49,15 @@ export function NewReportPage() {
   const create = useMutation({
     mutationFn: (report: NewReport) => send<NewReportAnswer>('POST', '/reports', report),
     onSuccess: () => {
-      setForm(EMPTY);
-      setRequestKey(crypto.randomUUID());
+      clear();
     },
   });
-  const set = (field: keyof typeof EMPTY) => (event: { target: { value: string } }) =>
-    setForm({ ...form, [field]: event.target.value });
+  // A key of its own from the first letter on, so that a repeat after a lost answer makes no second report.
+  const key = form.requestKey ? {} : { requestKey: newKey() };
+  const set =
+    (field: 'text' | 'placeText' | 'name' | 'phone' | 'category') =>
+    (event: { target: { value: string } }) =>
+      change({ ...key, [field]: event.target.value });
   const fieldError = (path: string) =>
     create.error instanceof ApiProblem ? create.error.field(path) : undefined;
 
@@ -41,7 +65,8 @@ export function NewReportPage() {
     event.preventDefault();
     create.mutate({
       text: form.text,
-      requestKey,
+      requestKey: form.requestKey,
+      ...(form.position && { position: form.position }),
       ...(form.placeText && { placeText: form.placeText }),
       ...(form.category && { category: form.category }),
       ...((form.name || form.phone) && {
@@ -81,6 +106,35 @@ export function NewReportPage() {
             </p>
           )}
           <TextField label={say('new.place')} value={form.placeText} onChange={set('placeText')} />
+          <details>
+            <summary className="min-h-11 py-2 text-sm font-semibold">{say('new.map')}</summary>
+            <p className="mb-2 text-sm text-quiet">
+              {say('new.map.hint', {
+                place: form.position
+                  ? `${form.position.lat.toFixed(5)}, ${form.position.lon.toFixed(5)}`
+                  : '–',
+              })}
+            </p>
+            <Suspense fallback={<div className="h-72 rounded-lg bg-stone-100" />}>
+              <CityMap
+                className="h-72"
+                label={say('new.map')}
+                pins={
+                  form.position
+                    ? [
+                        {
+                          id: 'here',
+                          position: form.position,
+                          title: form.placeText,
+                          tone: 'alarm',
+                        },
+                      ]
+                    : []
+                }
+                onPick={(position) => change({ ...key, position })}
+              />
+            </Suspense>
+          </details>
           <Select
             label={say('queue.category')}
             value={form.category}
@@ -114,7 +168,9 @@ export function NewReportPage() {
                 className="underline"
               >
                 {create.data.ticketCode}
-              </Link>
+              </Link>{' '}
+              {create.data.joined && `${say('new.joined')} `}
+              {say('new.another')}
             </Notice>
           )}
           <div>

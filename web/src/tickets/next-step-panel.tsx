@@ -1,32 +1,43 @@
-import { type FormEvent, useState } from 'react';
-import type { Move, StatusId, TicketDetail } from '../../../api/contract/tickets.ts';
-import { ApiProblem } from '../api/client.ts';
+import type { FormEvent } from 'react';
+import type { StatusId, TicketDetail } from '../../../api/contract/tickets.ts';
 import { Button } from '../kit/button.tsx';
-import { Checkbox, Select, TextArea, TextField } from '../kit/fields.tsx';
-import { Card, Notice } from '../kit/surface.tsx';
+import { Checkbox, Select, TextArea } from '../kit/fields.tsx';
+import { Card } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { ChangedNotice } from './changed-notice.tsx';
 import { cityNames } from './names.ts';
-import { useTicketAction } from './queries.ts';
+import { type OutcomeDraft, OutcomeFields } from './outcome-fields.tsx';
+import { TemplatePicker } from './template-picker.tsx';
+import { useWrittenAction } from './written-action.ts';
 
-const EVIDENCE = ['photo', 'document', 'reason'] as const;
-type Evidence = (typeof EVIDENCE)[number];
+type Draft = OutcomeDraft & { to: StatusId | ''; note: string; told: boolean; body: string };
+const EMPTY: Draft = {
+  to: '',
+  note: '',
+  told: true,
+  body: '',
+  outcomeCode: '',
+  evidenceKind: 'reason',
+  evidence: '',
+};
+/** The domain wants a word with these. */
+const NEEDS_NOTE = new Set<StatusId>([
+  'referred',
+  'waiting_for_resident',
+  'not_resolvable',
+  'reopened',
+]);
 
-/** Moves the ticket on; what was typed stays when somebody else was quicker. */
+/** Moves the ticket on; what was typed stays when somebody else was quicker or the line is down. */
 export function NextStepPanel({ ticket }: { ticket: TicketDetail }) {
   const { say, language } = useLanguage();
   const { city } = useSession();
   const names = cityNames(city, language);
-  const [wanted, setWanted] = useState<StatusId>();
-  const [note, setNote] = useState('');
-  const [told, setTold] = useState(true);
-  const [body, setBody] = useState('');
-  const [outcomeCode, setOutcomeCode] = useState('');
-  const [evidenceKind, setEvidenceKind] = useState<Evidence>('reason');
-  const [evidence, setEvidence] = useState('');
-  const move = useTicketAction<Move>(ticket.code, 'moves');
-  const to = wanted && ticket.steps.includes(wanted) ? wanted : ticket.steps[0];
+  const move = useWrittenAction(ticket, 'moves', 'move', EMPTY, 'ticket.moved');
+  const { fields, change } = move;
+  const to = ticket.steps.find((step) => step === fields.to) ?? ticket.steps[0];
   if (!to)
     return (
       <Card title={say('ticket.next')}>
@@ -34,50 +45,43 @@ export function NextStepPanel({ ticket }: { ticket: TicketDetail }) {
       </Card>
     );
   const outcomes = city.outcomes.filter((outcome) => outcome.for === to);
-  const conflict = move.error instanceof ApiProblem && move.error.problem.code === 'conflict';
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!to) return;
-    move.mutate(
+    const { note, told, body, outcomeCode, evidenceKind, evidence } = fields;
+    move.submit(
       {
         revision: ticket.revision,
         to,
         public: told,
-        ...(note.trim() && { note }),
+        ...(note.trim() && { note: note.trim() }),
         ...(to === 'referred' && { body }),
         ...(outcomes.length > 0 && {
           outcome: {
-            code: outcomeCode || (outcomes[0]?.code ?? ''),
+            code: outcomeCode || outcomes[0]?.code,
             evidence: { kind: evidenceKind, value: evidence },
           },
         }),
       },
-      {
-        onSuccess: () => {
-          setNote('');
-          setEvidence('');
-          setWanted(undefined);
-        },
-      },
+      note.trim(),
     );
   }
 
   return (
-    <Card title={say('ticket.next')}>
+    <Card title={say('ticket.next')} id="next-step">
       <form className="grid gap-3" onSubmit={submit}>
         <Select
           label={say('ticket.step.to')}
           value={to}
-          onChange={(event) => setWanted(event.target.value as StatusId)}
+          onChange={(event) => change({ to: event.target.value as StatusId })}
           options={ticket.steps.map((step) => ({ value: step, label: names.status(step) }))}
         />
         {to === 'referred' && (
           <Select
             label={say('ticket.step.body')}
             required
-            value={body}
-            onChange={(event) => setBody(event.target.value)}
+            value={fields.body}
+            onChange={(event) => change({ body: event.target.value })}
             options={[
               { value: '', label: '–' },
               ...city.bodies
@@ -87,48 +91,29 @@ export function NextStepPanel({ ticket }: { ticket: TicketDetail }) {
           />
         )}
         {outcomes.length > 0 && (
-          <>
-            <Select
-              label={say('ticket.outcome')}
-              value={outcomeCode || (outcomes[0]?.code ?? '')}
-              onChange={(event) => setOutcomeCode(event.target.value)}
-              options={outcomes.map((outcome) => ({
-                value: outcome.code,
-                label: outcome[language],
-              }))}
-            />
-            <div className="grid gap-3 sm:grid-cols-2">
-              <Select
-                label={say('ticket.evidence')}
-                value={evidenceKind}
-                onChange={(event) => setEvidenceKind(event.target.value as Evidence)}
-                options={EVIDENCE.map((kind) => ({
-                  value: kind,
-                  label: say(`ticket.evidence.${kind}`),
-                }))}
-              />
-              <TextField
-                label={say(`ticket.evidence.${evidenceKind}`)}
-                required
-                value={evidence}
-                onChange={(event) => setEvidence(event.target.value)}
-              />
-            </div>
-          </>
+          <OutcomeFields ticket={ticket} outcomes={outcomes} value={fields} onChange={change} />
         )}
         <TextArea
           label={say('ticket.step.note')}
           maxLength={4000}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
+          required={NEEDS_NOTE.has(to)}
+          value={fields.note}
+          onChange={(event) => change({ note: event.target.value })}
+        />
+        <TemplatePicker
+          ticket={ticket}
+          status={to}
+          bodyName={to === 'referred' && fields.body ? names.body(fields.body) : ticket.bodyName}
+          text={fields.note}
+          onText={(note) => change({ note })}
         />
         <Checkbox
           label={say('ticket.step.public')}
-          checked={told}
-          onChange={(event) => setTold(event.target.checked)}
+          checked={fields.told}
+          onChange={(event) => change({ told: event.target.checked })}
         />
-        {conflict && <Notice tone="warn">{say('ticket.conflict')}</Notice>}
-        {move.isError && !conflict && <Failure error={move.error} />}
+        <ChangedNotice ticket={ticket} seen={move.seen} conflict={move.conflict} />
+        {move.error && <Failure error={move.error} />}
         <div>
           <Button look="primary" type="submit" disabled={move.isPending}>
             {say('ticket.step.submit')}

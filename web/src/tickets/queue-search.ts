@@ -5,6 +5,7 @@ export type QueueTab = (typeof QUEUE_TABS)[number];
 export type QueueSearch = {
   tab?: QueueTab | undefined;
   q?: string | undefined;
+  status?: string[] | undefined;
   category?: string[] | undefined;
   ward?: string[] | undefined;
   body?: string[] | undefined;
@@ -27,6 +28,7 @@ export function readQueueSearch(given: Record<string, unknown>): QueueSearch {
       typeof given['q'] === 'string' || typeof given['q'] === 'number'
         ? String(given['q'])
         : undefined,
+    status: list(given['status']),
     category: list(given['category']),
     ward: list(given['ward']),
     body: list(given['body']),

@@ -1,11 +1,14 @@
-import { Link, useParams } from '@tanstack/react-router';
-import { Badge, Card, Notice } from '../kit/surface.tsx';
-import { showTime } from '../kit/times.ts';
+import { Link, useParams, useRouter } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { TicketDetail } from '../../../api/contract/tickets.ts';
+import { focusPart, usePageKeys } from '../kit/page-keys.ts';
+import { Badge, Loading, Notice } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
-import { AssigneePanel } from './assignee-panel.tsx';
+import { AssigneePanel, useAssignment } from './assignee-panel.tsx';
 import { DeadlineBadge } from './deadline-badge.tsx';
+import { FactsPanel } from './facts-panel.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { cityNames } from './names.ts';
 import { NextStepPanel } from './next-step-panel.tsx';
@@ -18,20 +21,22 @@ import { SimilarPanel } from './similar-panel.tsx';
 /** Everything about one ticket, and everything that can be done with it. */
 export function TicketPage() {
   const { code } = useParams({ from: '/tickets/$code' });
+  const { say } = useLanguage();
+  const { data: ticket, error, refetch } = useTicket(code);
+  if (ticket) return <TicketView key={ticket.code} ticket={ticket} />;
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  return <Loading label={say('common.loading')} />;
+}
+
+function TicketView({ ticket }: { ticket: TicketDetail }) {
   const { say, label, language } = useLanguage();
   const { city, may } = useSession();
-  const { data: ticket, error, isError, refetch } = useTicket(code);
   const names = cityNames(city, language);
-
-  if (isError) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!ticket) return <p>{say('common.loading')}</p>;
-  const works = may('tickets.work');
-  const { sent, queued, failed, unknown } = ticket.deliveries;
+  const works = may('tickets.work') && !ticket.mergedInto;
+  useTicketKeys(ticket, works);
   return (
     <>
-      <Link to="/tickets" className="inline-flex min-h-11 items-center text-brand underline">
-        ← {say('ticket.back')}
-      </Link>
+      <BackLink />
       <div className="flex flex-wrap items-center gap-2 text-sm text-quiet">
         <span className="font-mono">{ticket.code}</span>
         <Badge tone="brand">{names.status(ticket.status)}</Badge>
@@ -42,9 +47,16 @@ export function TicketPage() {
         )}
         <DeadlineBadge deadline={ticket.deadline} status={ticket.status} />
       </div>
-      <h1 className="my-2 text-xl font-semibold break-words">{ticket.title}</h1>
+      <h1 className="my-2 text-xl font-semibold break-words" lang="vi">
+        {ticket.title}
+      </h1>
       {ticket.mergedInto && (
-        <Notice tone="warn">{say('ticket.mergedInto', { code: ticket.mergedInto })}</Notice>
+        <Notice tone="warn">
+          {say('ticket.mergedInto')}{' '}
+          <Link to="/tickets/$code" params={{ code: ticket.mergedInto }} className="underline">
+            {ticket.mergedInto}
+          </Link>
+        </Notice>
       )}
       <div className="mt-3 grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
         <div className="grid min-w-0 gap-4">
@@ -54,33 +66,54 @@ export function TicketPage() {
           <HistoryPanel ticket={ticket} />
         </div>
         <div className="grid min-w-0 gap-4">
-          <Card>
-            <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-              <dt className="text-quiet">{say('queue.category')}</dt>
-              <dd>{names.category(ticket.category)}</dd>
-              <dt className="text-quiet">{say('ticket.place')}</dt>
-              <dd>
-                {ticket.place.names.join(', ') || ticket.place.text || say('common.none')}
-                {ticket.ward && ` · ${names.ward(ticket.ward)}`}
-              </dd>
-              <dt className="text-quiet">{say('queue.body')}</dt>
-              <dd>{ticket.bodyName}</dd>
-              <dt className="text-quiet">{say('ticket.due')}</dt>
-              <dd>
-                {ticket.deadline.due
-                  ? showTime(ticket.deadline.due, language)
-                  : say('deadline.none')}
-              </dd>
-            </dl>
-            <p className="mt-2 text-sm text-quiet">
-              {say('ticket.delivered', { sent, queued, failed: failed + unknown })}
-            </p>
-          </Card>
-          <AssigneePanel ticket={ticket} />
+          <FactsPanel ticket={ticket} />
+          {!ticket.mergedInto && <AssigneePanel ticket={ticket} />}
           <RoutingPanel ticket={ticket} />
           {may('tickets.merge') && <SimilarPanel ticket={ticket} />}
         </div>
       </div>
     </>
   );
+}
+
+/** Back to the list as it was left, with its choices and its place; to the plain list when there is none. */
+function BackLink() {
+  const { say } = useLanguage();
+  const { history } = useRouter();
+  return (
+    <Link
+      to="/tickets"
+      className="inline-flex min-h-11 items-center text-brand underline"
+      onClick={(event) => {
+        if (!history.canGoBack() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        history.back();
+      }}
+    >
+      ← {say('ticket.back')}
+    </Link>
+  );
+}
+
+/** S next step, N note, Q question, C claim, M merge. */
+function useTicketKeys(ticket: TicketDetail, works: boolean): void {
+  const { assign } = useAssignment(ticket);
+  const { me } = useSession();
+  const mine = ticket.assignee?.id === me.id;
+  const keys = useMemo(
+    () =>
+      works
+        ? {
+            s: () => focusPart('next-step'),
+            n: () => focusPart('note-form'),
+            q: () => focusPart('question-form'),
+            m: () => focusPart('similar'),
+            c: () => {
+              if (!mine) assign(me.id);
+            },
+          }
+        : {},
+    [works, mine, assign, me.id],
+  );
+  usePageKeys(keys as Readonly<Record<string, () => void>>);
 }

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { Workload } from '../../../api/contract/tickets.ts';
 import { get } from '../api/client.ts';
+import { Empty } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useLanguage } from '../text/language.tsx';
 
@@ -11,13 +13,23 @@ export function WorkloadPage() {
     queryKey: ['tickets', 'workload'],
     queryFn: () => get<Workload>('/tickets/workload'),
   });
+  // Where most is late stands first; bodies without any ticket say nothing.
+  const bodies = (workload.data?.bodies ?? [])
+    .filter(({ open, ended }) => open + ended > 0)
+    .toSorted((a, b) => b.overdue - a.overdue || b.open - a.open);
   return (
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('workload.title')}</h1>
       {workload.isError && (
         <Failure error={workload.error} onRetry={() => void workload.refetch()} />
       )}
+      {workload.isSuccess && bodies.length === 0 && (
+        <Empty>
+          <p>{say('workload.empty')}</p>
+        </Empty>
+      )}
       <section
+        hidden={bodies.length === 0}
         className="overflow-x-auto rounded-xl border border-line bg-white"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
@@ -42,17 +54,28 @@ export function WorkloadPage() {
             </tr>
           </thead>
           <tbody>
-            {workload.data?.bodies.map((body) => (
+            {bodies.map((body) => (
               <tr key={body.body} className="border-t border-line">
-                <th scope="row" className="p-3 font-normal">
-                  {body.name}
+                <th scope="row" className="min-w-48 p-3 font-normal">
+                  <Link to="/tickets" search={{ body: [body.body] }} className="hover:underline">
+                    {body.name}
+                  </Link>
                 </th>
                 <td className="p-3">{body.open}</td>
                 <td className={`p-3 ${body.overdue > 0 ? 'font-semibold text-alarm' : ''}`}>
                   {body.overdue}
                 </td>
                 <td className="p-3">{body.ended}</td>
-                <td className="p-3">
+                <td className="p-3 whitespace-nowrap">
+                  {body.ended > 0 && (
+                    <meter
+                      className="mr-2 w-20 align-middle"
+                      min={0}
+                      max={body.ended}
+                      value={body.endedInTime}
+                      aria-label={`${say('workload.inTime')}: ${body.name}`}
+                    />
+                  )}
                   {body.ended > 0 ? `${Math.round((100 * body.endedInTime) / body.ended)} %` : '–'}
                 </td>
               </tr>

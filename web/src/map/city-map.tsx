@@ -1,0 +1,130 @@
+import {
+  CircleMarker,
+  type FitBoundsOptions,
+  LatLngBounds,
+  Map as LeafletMap,
+  Polygon,
+} from 'leaflet';
+import 'leaflet/dist/leaflet.css';
+import { useEffect, useRef } from 'react';
+import { useSession } from '../shell/session.tsx';
+
+type Position = { lat: number; lon: number };
+
+/** One ticket on the map. */
+export type Pin = {
+  id: string;
+  position: Position;
+  title: string;
+  tone: 'brand' | 'warn' | 'alarm';
+};
+
+const COLOURS = { brand: '#0f5c54', warn: '#b26a00', alarm: '#a32a0a' } as const;
+const MARGIN: FitBoundsOptions = { padding: [12, 12] };
+const CLOSE_ZOOM = 15;
+
+/**
+ * The wards of the city with tickets as dots. There is no tile server behind it: the outlines come with the city
+ * profile, so it works without Internet. Whatever it shows must also stand as text beside it.
+ *
+ * @param onPick called with a place that was clicked; without it the map is for looking only
+ */
+export function CityMap({
+  pins,
+  label,
+  className = '',
+  zoomToPins = false,
+  onOpen,
+  onPick,
+}: {
+  pins: readonly Pin[];
+  label: string;
+  className?: string;
+  zoomToPins?: boolean;
+  onOpen?: (id: string) => void;
+  onPick?: (position: Position) => void;
+}) {
+  const { city } = useSession();
+  const box = useRef<HTMLElement>(null);
+  const map = useRef<LeafletMap>(null);
+  const open = useRef(onOpen);
+  const pick = useRef(onPick);
+  open.current = onOpen;
+  pick.current = onPick;
+
+  useEffect(() => {
+    if (!box.current) return;
+    const { south, west, north, east } = city.bounds;
+    const made = new LeafletMap(box.current, {
+      attributionControl: false,
+      scrollWheelZoom: false,
+      zoomAnimation: false,
+      fadeAnimation: false,
+    });
+    for (const ward of city.wards) {
+      const rings = ward.polygons.map((rings) =>
+        rings.map((ring) => ring.map(([lon, lat]): [number, number] => [lat, lon])),
+      );
+      if (rings.length > 0)
+        new Polygon(rings, {
+          color: '#7d8f95',
+          weight: 1.5,
+          fillColor: '#e3ece4',
+          fillOpacity: 1,
+          interactive: false,
+        })
+          .bindTooltip(ward.name, { permanent: true, direction: 'center', className: 'ward-name' })
+          .addTo(made);
+    }
+    made.fitBounds(new LatLngBounds([south, west], [north, east]), MARGIN);
+    made.on('click', ({ latlng }) => pick.current?.({ lat: latlng.lat, lon: latlng.lng }));
+    map.current = made;
+    return () => {
+      map.current = null;
+      made.remove();
+    };
+  }, [city]);
+
+  // The same dots again are no reason to draw, or to move the view that the reader chose.
+  const drawn = JSON.stringify(pins);
+  useEffect(() => {
+    const target = map.current;
+    if (!target) return;
+    const shown = JSON.parse(drawn) as readonly Pin[];
+    const dots = shown.map(({ id, position, title, tone }) =>
+      new CircleMarker([position.lat, position.lon], {
+        radius: 8,
+        color: '#ffffff',
+        weight: 2,
+        fillColor: COLOURS[tone],
+        fillOpacity: 1,
+      })
+        // As text, never as markup: a title is a resident's own words.
+        .bindTooltip(textElement(title))
+        .on('click', () => open.current?.(id))
+        .addTo(target),
+    );
+    if (zoomToPins && shown.length > 0)
+      target.fitBounds(new LatLngBounds(shown.map(({ position: { lat, lon } }) => [lat, lon])), {
+        ...MARGIN,
+        maxZoom: CLOSE_ZOOM,
+      });
+    return () => {
+      for (const dot of dots) dot.remove();
+    };
+  }, [drawn, zoomToPins]);
+
+  return (
+    <section
+      ref={box}
+      aria-label={label}
+      className={`isolate z-0 rounded-lg border border-line bg-[#f1f0ec] ${className}`}
+    />
+  );
+}
+
+function textElement(text: string): HTMLElement {
+  const element = document.createElement('span');
+  element.textContent = text;
+  return element;
+}

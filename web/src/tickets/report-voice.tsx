@@ -1,0 +1,50 @@
+import type { TicketReport } from '../../../api/contract/tickets.ts';
+import { Badge } from '../kit/surface.tsx';
+import { showTime } from '../kit/times.ts';
+import { useLanguage } from '../text/language.tsx';
+
+/** One resident's words, pictures and, for those who may see it, name and number. */
+export function ReportVoice({ report }: { report: TicketReport }) {
+  const { say, label, language } = useLanguage();
+  const { labels, reporter } = report;
+  return (
+    <>
+      <p className="flex flex-wrap items-center gap-2 text-sm text-quiet">
+        <span className="font-mono">{report.code}</span>
+        <span>{label('channel', report.channel ?? report.source)}</span>
+        <time dateTime={report.createdAt}>{showTime(report.createdAt, language)}</time>
+        <Badge>{label('sentiment', labels.sentiment)}</Badge>
+        {report.anonymous && <Badge>{say('ticket.anonymous')}</Badge>}
+        {report.from && <Badge>{say('ticket.cameFrom', { code: report.from })}</Badge>}
+      </p>
+      <p className="mt-1 break-words whitespace-pre-wrap" lang="vi">
+        {report.text}
+      </p>
+      {report.placeText && <p className="text-sm text-quiet">{report.placeText}</p>}
+      {reporter?.phone ? (
+        <p className="text-sm">
+          {reporter.name}{' '}
+          <a className="underline" href={`tel:${reporter.phone.replace(/[^+\d]/g, '')}`}>
+            {reporter.phone}
+          </a>
+        </p>
+      ) : (
+        reporter?.name && <p className="text-sm">{reporter.name}</p>
+      )}
+      {report.photoIds.length > 0 && (
+        <div className="mt-2 flex flex-wrap gap-2">
+          {report.photoIds.map((id, index) => (
+            <a key={id} href={`/api/v1/photos/${id}`} target="_blank" rel="noreferrer">
+              <img
+                src={`/api/v1/photos/${id}`}
+                alt={say('ticket.photo', { number: index + 1 })}
+                className="h-32 rounded-lg"
+                loading="lazy"
+              />
+            </a>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
