@@ -35,7 +35,9 @@ export async function connectStore(options: {
       dbName: 'lang_nghe',
       autoIndex: false,
       serverSelectionTimeoutMS: 10_000,
-      ...(options.mongodbUri ? { writeConcern: { w: 'majority' } } : { maxPoolSize: 20 }),
+      // The embedded store has one writer and lets others wait on their connections: with a bounded pool they
+      // could take all of them, and the transaction that they wait for could not go on.
+      ...(options.mongodbUri ? { writeConcern: { w: 'majority' } } : { maxPoolSize: 0 }),
     });
     await Promise.all(mongoose.modelNames().map((name) => mongoose.model(name).createIndexes()));
   } catch (err) {
