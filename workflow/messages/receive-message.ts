@@ -4,6 +4,7 @@ import type { Logger } from '../../core/logger.ts';
 import { Message } from '../../models/message.ts';
 import type { Channel } from '../../models/resident.ts';
 import { chatKey } from '../notifications/outbox.ts';
+import { createBatcher } from './batcher.ts';
 
 /** One event of a chat as every channel hands it in; fields as in models/message.ts. */
 export type InboundEvent = {
@@ -28,17 +29,20 @@ export type ReceiveMessage = (event: InboundEvent) => Promise<'kept' | 'already_
 
 /** Longest text that is kept; platforms allow 2,000 to 4,096 characters, so nothing real is cut. */
 const LONGEST_TEXT = 10_000;
+const MOST_AT_ONCE = 200;
 
 /**
  * The door of the inbox: keeps each event once, under the platform's id of it, and rings for its chat.
  *
- * Numbers from `nextOrder` keep the order in which the events of a chat arrived.
+ * Events that come while others are being written are written together, one commit for all, so that a storm of
+ * messages is acknowledged quickly. Numbers from `nextOrder` keep the order in which the events of a chat arrived.
  */
 export function createReceiver(deps: {
   bell: Queue;
   clock: Clock;
   logger: Logger;
 }): ReceiveMessage {
+  const keep = createBatcher(keepAll, MOST_AT_ONCE);
   let lastOrder = 0;
 
   function nextOrder(now: Date): number {
@@ -48,26 +52,50 @@ export function createReceiver(deps: {
 
   return async (event) => {
     const now = deps.clock.now();
-    try {
-      await Message.create({
-        ...event,
-        ...(event.text !== undefined && { text: event.text.slice(0, LONGEST_TEXT) }),
-        receivedAt: now,
-        dueAt: now,
-        order: nextOrder(now),
-        state: 'received',
-        attempts: 0,
-      });
-    } catch (err) {
-      if (isDuplicateKey(err)) return 'already_kept';
-      throw err;
-    }
-    deps.bell.ring(chatKey(event.channel, event.address)).catch((err: unknown) => {
-      deps.logger.warn({ err }, 'a bell could not be rung, the sweeper will');
+    const kept = await keep({
+      ...event,
+      ...(event.text !== undefined && { text: event.text.slice(0, LONGEST_TEXT) }),
+      receivedAt: now,
+      dueAt: now,
+      order: nextOrder(now),
+      state: 'received' as const,
+      attempts: 0,
     });
-    return 'kept';
+    if (kept === 'kept')
+      deps.bell.ring(chatKey(event.channel, event.address)).catch((err: unknown) => {
+        deps.logger.warn({ err }, 'a bell could not be rung, the sweeper will');
+      });
+    return kept;
   };
 }
 
-const isDuplicateKey = (err: unknown): boolean =>
-  typeof err === 'object' && err !== null && 'code' in err && err.code === 11000;
+type NewMessage = InboundEvent & {
+  receivedAt: Date;
+  dueAt: Date;
+  order: number;
+  state: 'received';
+  attempts: number;
+};
+
+/** Writes all of them; one that was there already does not keep the others out. */
+async function keepAll(messages: readonly NewMessage[]): Promise<('kept' | 'already_kept')[]> {
+  const outcomes = messages.map(() => 'kept' as 'kept' | 'already_kept');
+  try {
+    await Message.insertMany(messages, { ordered: false, throwOnValidationError: true });
+  } catch (err) {
+    for (const { code, index } of writeErrorsOf(err)) {
+      if (code !== DUPLICATE_KEY) throw err;
+      outcomes[index] = 'already_kept';
+    }
+  }
+  return outcomes;
+}
+
+const DUPLICATE_KEY = 11000;
+
+/** @throws `err` itself when it does not tell which of the documents it is about */
+function writeErrorsOf(err: unknown): { code: number; index: number }[] {
+  const list = (err as { writeErrors?: unknown }).writeErrors;
+  if (!Array.isArray(list) || list.length === 0) throw err;
+  return list.map((one: { code: number; index: number }) => ({ code: one.code, index: one.index }));
+}
