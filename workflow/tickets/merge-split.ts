@@ -81,20 +81,12 @@ export function createMerging(deps: {
           { $set: { ticketId: source._id } },
           { session },
         );
-        const own = await reportsOf(source._id, session);
-        const restored = await deps.change(
-          {
-            ticket: source._id,
-            revision,
-            by,
-            action: 'ticket.unmerged',
-            evenMerged: true,
-            session,
-          },
-          () => ({
-            fields: { mergedInto: null, reportCount: own.length },
-            updates: [{ kind: 'unmerged', facts: { from: root.code } }],
-          }),
+        const restored = await recount(
+          source._id,
+          by,
+          { kind: 'unmerged', facts: { from: root.code } },
+          session,
+          { revision, fields: { mergedInto: null } },
         );
         await recount(root._id, by, { kind: 'gave_back', facts: { to: source.code } }, session);
         return restored;
@@ -132,7 +124,7 @@ export function createMerging(deps: {
           by,
           { kind: 'split', facts: { into: target.code, reports } },
           session,
-          revision,
+          { revision },
         );
         return { ticket: left, opened };
       }),
@@ -144,13 +136,16 @@ export function createMerging(deps: {
     by: TicketActor,
     line: { kind: string; facts: Record<string, unknown> },
     session: ClientSession,
-    revision?: number,
+    more: { revision?: number | undefined; fields?: TicketChange['fields'] } = {},
   ): Promise<TicketRecord> {
     const reports = await reportsOf(ticketId, session);
+    const { revision, fields } = more;
+    const action = `ticket.${line.kind}`;
     return await deps.change(
-      { ticket: ticketId, revision, by, action: `ticket.${line.kind}`, session },
+      { ticket: ticketId, revision, by, action, evenMerged: line.kind === 'unmerged', session },
       (ticket): TicketChange => ({
         fields: {
+          ...fields,
           reportCount: reports.length,
           ...newUrgency(ticket, urgencyFor(ticket, reports)),
         },
