@@ -35,6 +35,7 @@ export function createBullQueue(name: string, deps: { redisUrl: string; logger: 
 
   return {
     name,
+    exclusive: false,
     async ring(id, { priority = 2, delayMs = 0 } = {}) {
       await ready;
       await bell.add('ring', { id }, { priority, ...(delayMs > 0 && { delay: delayMs }) });

@@ -65,6 +65,7 @@ export function createInProcessQueue(name: string, deps: { logger: Logger }): Qu
 
   return {
     name,
+    exclusive: true,
     async ring(id, { priority = 2, delayMs = 0 } = {}) {
       if (closing) return;
       if (delayMs <= 0) return hang(id, priority);

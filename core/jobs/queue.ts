@@ -13,6 +13,8 @@ export type RingOptions = { priority?: Priority; delayMs?: number };
  */
 export type Queue = {
   readonly name: string;
+  /** True when nobody else rings or hears this bell and an id is never handled twice at the same time. */
+  readonly exclusive: boolean;
   /** Wakes a handler for `id`; resolves when the bell is hung. Rings may be folded into one, never lost while we live. */
   ring(id: string, options?: RingOptions): Promise<void>;
   /** Starts handling; one handler a queue. A throw is logged, the sweeper will ring again. */

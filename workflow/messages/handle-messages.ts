@@ -65,27 +65,34 @@ type Deps = {
  */
 export function startMessageHandling(deps: Deps): MessageHandling {
   const me = createToken(9);
+  /** Then the bell itself keeps a chat to one worker, and the lease would only cost time. */
+  const nobodyElse = deps.soleProcess && deps.bell.exclusive;
   deps.bell.consume(drain, { concurrency: deps.concurrency ?? 8 });
 
   async function drain(key: string): Promise<void> {
     const { channel, address } = parseChatKey(key);
+    if (nobodyElse) return await handleAll(channel, address);
     if (!(await lease(channel, address))) {
       await deps.bell.ring(key, { delayMs: 200 });
       return;
     }
     try {
-      for (;;) {
-        const message = await Message.findOne({ channel, address, state: 'received' })
-          .sort({ order: 1 })
-          .lean<MessageRecord>();
-        if (!message || message.dueAt > deps.clock.now()) return;
-        if (!(await take(message))) return;
-      }
+      await handleAll(channel, address);
     } finally {
       await Conversation.updateOne(
         { channel, address, leaseOwner: me },
         { $unset: { leaseOwner: 1, leaseUntil: 1 } },
       );
+    }
+  }
+
+  async function handleAll(channel: Channel, address: string): Promise<void> {
+    for (;;) {
+      const message = await Message.findOne({ channel, address, state: 'received' })
+        .sort({ order: 1 })
+        .lean<MessageRecord>();
+      if (!message || message.dueAt > deps.clock.now()) return;
+      if (!(await take(message))) return;
     }
   }
 

@@ -40,6 +40,8 @@ export function startDispatcher(deps: Deps): Dispatcher {
   const me = createToken(9);
   const senders = new Map<Channel, Sender>(deps.senders.map((sender) => [sender.channel, sender]));
   let firstSweep = true;
+  /** Then the bell itself keeps a chat's lane to one sender. */
+  const nobodyElse = (lane: Lane) => deps.soleProcess && deps.outbox.bells[lane].exclusive;
 
   for (const lane of LANES)
     deps.outbox.bells[lane].consume((key) => drain(lane, key), { concurrency: CONCURRENCY[lane] });
@@ -63,14 +65,10 @@ export function startDispatcher(deps: Deps): Dispatcher {
     address: string,
   ): Promise<DeliveryRecord | null> {
     const now = deps.clock.now();
-    const busy = await Delivery.exists({
-      channel,
-      address,
-      lane,
-      state: 'sending',
-      leaseUntil: { $gt: now },
-    });
-    if (busy) return null;
+    if (!nobodyElse(lane)) {
+      const busy = { channel, address, lane, state: 'sending' as const, leaseUntil: { $gt: now } };
+      if (await Delivery.exists(busy)) return null;
+    }
     return await Delivery.findOneAndUpdate(
       { channel, address, lane, state: 'queued', dueAt: { $lte: now } },
       {
