@@ -1,0 +1,74 @@
+import { Registry } from 'prom-client';
+import supertest, { type Test } from 'supertest';
+import { type ApiDeps, createApp } from '../../api/app.ts';
+import { createLiveFeed } from '../../api/live/live-feed.ts';
+import { createManualClock } from '../../core/clock.ts';
+import { createLogger } from '../../core/logger.ts';
+import type { StaffRecord } from '../../models/staff.ts';
+import { createAnalyzer } from '../../nlp/analyzer.ts';
+import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
+import { createPostDesk } from '../../workflow/posts/decide-post.ts';
+import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
+import { createStaffDesk } from '../../workflow/staff/accounts.ts';
+import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
+
+let analyzer: ReturnType<typeof createAnalyzer> | undefined;
+
+/** The real app on the real store, with a clock of its own. */
+export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
+  analyzer ??= createAnalyzer({ city });
+  const clock = createManualClock(WEDNESDAY);
+  const lines: string[] = [];
+  const logger = createLogger('debug', { write: (line) => lines.push(line) });
+  const { workflow, outbox } = aWorkflow(clock);
+  const shared = { city, clock, logger, analyzer };
+  const keepPosts = createPostKeeper({
+    ...shared,
+    mask: (text) => maskPersonalData(text).text,
+    pseudonymKey: 'k',
+    reports: workflow.reports,
+  });
+  const live = createLiveFeed({ clock, logger, everyMs: 20 });
+  const staff = createStaffDesk({ city, clock });
+  const app = createApp({
+    ...shared,
+    workflow,
+    posts: createPostDesk({ city, clock, reports: workflow.reports }),
+    keepPosts,
+    staff,
+    photos: { read: async () => undefined },
+    live,
+    metrics: new Registry(),
+    checks: {},
+    sessionKey: 's'.repeat(40),
+    localToken: 't'.repeat(40),
+    edges: [],
+    version: '0.0.0',
+    ...given,
+  });
+  return { app, clock, workflow, outbox, keepPosts, staff, live, lines };
+}
+
+/** A browser: keeps the cookie and sends the token. */
+export function aBrowser(app: ReturnType<typeof createApp>) {
+  const agent = supertest.agent(app);
+  let token = '';
+  const path = (rest: string) => `/api/v1${rest}`;
+  const withToken = (test: Test) => test.set('x-csrf-token', token);
+  return {
+    agent,
+    get: (rest: string) => agent.get(path(rest)),
+    post: (rest: string, body: object = {}) => withToken(agent.post(path(rest))).send(body),
+    patch: (rest: string, body: object) => withToken(agent.patch(path(rest))).send(body),
+    delete: (rest: string) => withToken(agent.delete(path(rest))),
+    async signIn(person: Pick<StaffRecord, 'username'>, password = PASSWORD) {
+      token = (await agent.get(path('/session'))).body.csrfToken;
+      const answer = await withToken(agent.post(path('/session'))).send({
+        username: person.username,
+        password,
+      });
+      if (answer.status === 200) token = answer.body.csrfToken;
+      return answer;
+    },
+  };
+}
