@@ -59,9 +59,9 @@ export function AuditPage() {
           .map((entry) => (
             <li
               key={entry.number}
-              className="flex flex-wrap gap-x-3 rounded-lg border border-line bg-white px-3 py-2"
+              className="flex flex-wrap items-baseline gap-x-4 rounded-lg border border-line bg-white px-3 py-2"
             >
-              <span className="font-mono text-sm text-quiet">{entry.number}</span>
+              <span className="text-sm text-quiet tabular-nums">{entry.number}</span>
               <time className="text-sm" dateTime={entry.at}>
                 {showTime(entry.at, language)}
               </time>
@@ -84,9 +84,9 @@ function Target({ type, id }: { type: string; id: string }) {
   const { label } = useLanguage();
   if (type === 'ticket')
     return (
-      <Link to="/tickets/$code" params={{ code: id }} className="font-mono underline">
+      <Link to="/tickets/$code" params={{ code: id }} className="tracking-wide underline">
         {id}
       </Link>
     );
-  return <span className="text-quiet">{`${label('target', type)} ${id}`}</span>;
+  return <span className="text-quiet">{`${label('target', type)} …${id.slice(-6)}`}</span>;
 }

@@ -52,7 +52,7 @@ export function DeliveriesPage() {
                 <Link
                   to="/tickets/$code"
                   params={{ code: delivery.about.id }}
-                  className="font-mono underline"
+                  className="tracking-wide underline"
                 >
                   {delivery.about.id}
                 </Link>

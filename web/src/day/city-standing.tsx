@@ -6,7 +6,7 @@ import { useTicketCounts } from '../tickets/queries.ts';
 
 /** How many tickets stand where, as bars; what a leader sees first. */
 export function CityStanding() {
-  const { say, language } = useLanguage();
+  const { say, label } = useLanguage();
   const { city } = useSession();
   const { data } = useTicketCounts();
   const rows = city.statuses.map((status) => ({
@@ -24,21 +24,21 @@ export function CityStanding() {
       }
     >
       <ul className="grid gap-2">
-        {rows.map(({ id, count, open, ...name }) => (
+        {rows.map(({ id, count, open }) => (
           <li key={id} className="grid grid-cols-[10rem_1fr_3rem] items-center gap-2 text-sm">
             <Link
               to="/tickets"
               search={{ tab: open ? 'open' : 'ended', status: [id] }}
               className="hover:underline"
             >
-              {name[language]}
+              {label('status', id)}
             </Link>
             <meter
               className="h-3 w-full"
               min={0}
               max={most}
               value={count}
-              aria-label={name[language]}
+              aria-label={label('status', id)}
             />
             <span className="text-right tabular-nums">{count}</span>
           </li>

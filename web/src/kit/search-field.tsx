@@ -6,10 +6,12 @@ const PAUSE_MS = 300;
 /** A search box that asks when the typing pauses, not at every letter. */
 export function SearchField({
   label,
+  hint,
   value,
   onSearch,
 }: {
   label: string;
+  hint?: string;
   value: string;
   onSearch(words: string | undefined): void;
 }) {
@@ -34,6 +36,7 @@ export function SearchField({
     <TextField
       label={label}
       type="search"
+      placeholder={hint}
       value={typed}
       onChange={(event) => setTyped(event.target.value)}
     />

@@ -6,6 +6,7 @@ import {
   Polygon,
 } from 'leaflet';
 import 'leaflet/dist/leaflet.css';
+import './city-map.css';
 import { useEffect, useRef } from 'react';
 import { useSession } from '../shell/session.tsx';
 
@@ -61,22 +62,27 @@ export function CityMap({
       zoomAnimation: false,
       fadeAnimation: false,
     });
+    const outline = new LatLngBounds([]);
     for (const ward of city.wards) {
-      const rings = ward.polygons.map((rings) =>
+      const polygons = ward.polygons.map((rings) =>
         rings.map((ring) => ring.map(([lon, lat]): [number, number] => [lat, lon])),
       );
-      if (rings.length > 0)
-        new Polygon(rings, {
-          color: '#7d8f95',
-          weight: 1.5,
-          fillColor: '#e3ece4',
-          fillOpacity: 1,
-          interactive: false,
-        })
-          .bindTooltip(ward.name, { permanent: true, direction: 'center', className: 'ward-name' })
-          .addTo(made);
+      if (polygons.length === 0) continue;
+      const shape = new Polygon(polygons, {
+        color: '#7d8f95',
+        weight: 1.5,
+        fillColor: '#e3ece4',
+        fillOpacity: 1,
+        interactive: false,
+      })
+        .bindTooltip(ward.name, { permanent: true, direction: 'center', className: 'ward-name' })
+        .addTo(made);
+      outline.extend(shape.getBounds());
     }
-    made.fitBounds(new LatLngBounds([south, west], [north, east]), MARGIN);
+    made.fitBounds(
+      outline.isValid() ? outline : new LatLngBounds([south, west], [north, east]),
+      MARGIN,
+    );
     made.on('click', ({ latlng }) => pick.current?.({ lat: latlng.lat, lon: latlng.lng }));
     map.current = made;
     return () => {

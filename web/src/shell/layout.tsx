@@ -55,10 +55,10 @@ export function Layout() {
       <header className="bg-brand text-white lg:sticky lg:top-0 lg:flex lg:h-screen lg:flex-col lg:overflow-y-auto lg:p-3">
         <div className="flex flex-wrap items-center gap-x-1 px-3 pt-1 lg:order-last lg:mt-auto lg:px-0">
           <p className="grow text-lg font-semibold lg:hidden">{say('app.name')}</p>
-          <span className="text-sm lg:w-full lg:px-2">{me.displayName}</span>
+          <span className="hidden text-sm sm:inline lg:w-full lg:px-2">{me.displayName}</span>
           <Button
             look="dark"
-            className="px-2 text-sm"
+            className="min-w-11 px-2 text-sm"
             aria-label={say('keys.title')}
             onClick={() => setShowKeys(true)}
           >

@@ -2,7 +2,6 @@ import type { TicketDetail } from '../../../api/contract/tickets.ts';
 import { Notice } from '../kit/surface.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
-import { cityNames } from './names.ts';
 
 /** Tells the writer of a form what others did to the ticket since the writing began. */
 export function ChangedNotice({
@@ -14,9 +13,8 @@ export function ChangedNotice({
   seen: number;
   conflict: boolean;
 }) {
-  const { say, label, language } = useLanguage();
-  const { me, city } = useSession();
-  const names = cityNames(city, language);
+  const { say, label } = useLanguage();
+  const { me } = useSession();
   const news =
     seen === 0
       ? []
@@ -31,7 +29,7 @@ export function ChangedNotice({
             <li key={update.number}>
               <strong>{update.by.name ?? label('ticket.by', update.by.type)}</strong>{' '}
               {label('update', update.kind)}
-              {update.to && ` → ${names.status(update.to)}`}
+              {update.to && ` → ${label('status', update.to)}`}
               {update.note && `: ${update.note}`}
             </li>
           ))}

@@ -37,7 +37,7 @@ function Entry({ update }: { update: TicketUpdate }) {
         {update.to && (
           <>
             {' → '}
-            <strong>{names.status(update.to)}</strong>
+            <strong>{label('status', update.to)}</strong>
           </>
         )}
         {typeof update.facts['name'] === 'string' && `: ${update.facts['name']}`}

@@ -11,7 +11,5 @@ export function cityNames(city: City, language: Language) {
     ward: (id: string | null): string =>
       city.wards.find((ward) => ward.id === id)?.name ?? id ?? '–',
     body: (id: string): string => city.bodies.find((body) => body.id === id)?.name ?? id,
-    status: (id: string): string =>
-      city.statuses.find((status) => status.id === id)?.[language] ?? id,
   };
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, lazy, Suspense, useDeferredValue } from 'react';
+import { type FormEvent, lazy, Suspense, useDeferredValue, useState } from 'react';
 import type { AnalysisAnswer, NewReport, NewReportAnswer } from '../../../api/contract/tickets.ts';
 import { ApiProblem, send } from '../api/client.ts';
 import { useDraft } from '../drafts/draft.ts';
@@ -39,6 +39,8 @@ export function NewReportPage() {
   const { say, label, language } = useLanguage();
   const { city } = useSession();
   const [form, change, clear] = useDraft('new-report', EMPTY);
+  // On a phone the map costs 45 kB and half the screen: it opens when it is wanted.
+  const [mapShown, setMapShown] = useState(() => matchMedia('(min-width: 80rem)').matches);
   const text = useDeferredValue(form.text.trim());
   const analysis = useQuery({
     queryKey: ['analysis', text],
@@ -84,30 +86,81 @@ export function NewReportPage() {
   return (
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('new.title')}</h1>
-      <Card>
-        <form className="grid max-w-2xl gap-3" onSubmit={submit}>
-          <TextArea
-            label={say('new.text')}
-            required
-            minLength={3}
-            maxLength={4000}
-            value={form.text}
-            error={fieldError('text')}
-            onChange={set('text')}
-          />
-          {understood && form.text && (
-            <p className="text-sm text-quiet">
-              {say('new.understood')}:{' '}
-              {[
-                categoryName(understood.category) ?? say('common.none'),
-                label('urgency', understood.urgency),
-                ...understood.place,
-              ].join(' · ')}
-            </p>
-          )}
-          <TextField label={say('new.place')} value={form.placeText} onChange={set('placeText')} />
-          <details>
-            <summary className="min-h-11 py-2 text-sm font-semibold">{say('new.map')}</summary>
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <Card>
+          <form className="grid max-w-2xl gap-3" onSubmit={submit}>
+            <TextArea
+              label={say('new.text')}
+              required
+              minLength={3}
+              maxLength={4000}
+              value={form.text}
+              error={fieldError('text')}
+              onChange={set('text')}
+            />
+            {understood && form.text && (
+              <p className="text-sm text-quiet">
+                {say('new.understood')}:{' '}
+                {[
+                  categoryName(understood.category) ?? say('common.none'),
+                  label('urgency', understood.urgency),
+                  ...understood.place,
+                ].join(' · ')}
+              </p>
+            )}
+            <TextField
+              label={say('new.place')}
+              value={form.placeText}
+              onChange={set('placeText')}
+            />
+            <Select
+              label={say('queue.category')}
+              value={form.category}
+              onChange={set('category')}
+              options={[
+                { value: '', label: say('new.category.auto') },
+                ...city.categories.map(({ id, ...name }) => ({ value: id, label: name[language] })),
+              ]}
+            />
+            <TextField
+              label={say('new.name')}
+              autoComplete="off"
+              value={form.name}
+              onChange={set('name')}
+            />
+            <TextField
+              label={say('new.phone')}
+              inputMode="tel"
+              autoComplete="off"
+              value={form.phone}
+              error={fieldError('reporter.phone')}
+              onChange={set('phone')}
+            />
+            {create.isError && <Failure error={create.error} />}
+            {create.data && (
+              <Notice tone="good">
+                <strong>{say('new.done', { code: create.data.reportCode })}</strong>{' '}
+                <Link
+                  to="/tickets/$code"
+                  params={{ code: create.data.ticketCode }}
+                  className="underline"
+                >
+                  {create.data.ticketCode}
+                </Link>{' '}
+                {create.data.joined && `${say('new.joined')} `}
+                {say('new.another')}
+              </Notice>
+            )}
+            <div>
+              <Button look="primary" type="submit" disabled={create.isPending}>
+                {say('new.submit')}
+              </Button>
+            </div>
+          </form>
+        </Card>
+        <Card>
+          <details open={mapShown} onToggle={(event) => setMapShown(event.currentTarget.open)}>
+            <summary className="min-h-11 py-2 font-semibold">{say('new.map')}</summary>
             <p className="mb-2 text-sm text-quiet">
               {say('new.map.hint', {
                 place: form.position
@@ -115,71 +168,30 @@ export function NewReportPage() {
                   : '–',
               })}
             </p>
-            <Suspense fallback={<div className="h-72 rounded-lg bg-stone-100" />}>
-              <CityMap
-                className="h-72"
-                label={say('new.map')}
-                pins={
-                  form.position
-                    ? [
-                        {
-                          id: 'here',
-                          position: form.position,
-                          title: form.placeText,
-                          tone: 'alarm',
-                        },
-                      ]
-                    : []
-                }
-                onPick={(position) => change({ ...key, position })}
-              />
-            </Suspense>
+            {mapShown && (
+              <Suspense fallback={<div className="h-96 rounded-lg bg-stone-100" />}>
+                <CityMap
+                  className="h-96"
+                  label={say('new.map')}
+                  pins={
+                    form.position
+                      ? [
+                          {
+                            id: 'here',
+                            position: form.position,
+                            title: form.placeText || say('new.place'),
+                            tone: 'alarm',
+                          },
+                        ]
+                      : []
+                  }
+                  onPick={(position) => change({ ...key, position })}
+                />
+              </Suspense>
+            )}
           </details>
-          <Select
-            label={say('queue.category')}
-            value={form.category}
-            onChange={set('category')}
-            options={[
-              { value: '', label: say('new.understood') },
-              ...city.categories.map(({ id, ...name }) => ({ value: id, label: name[language] })),
-            ]}
-          />
-          <TextField
-            label={say('new.name')}
-            autoComplete="off"
-            value={form.name}
-            onChange={set('name')}
-          />
-          <TextField
-            label={say('new.phone')}
-            inputMode="tel"
-            autoComplete="off"
-            value={form.phone}
-            error={fieldError('reporter.phone')}
-            onChange={set('phone')}
-          />
-          {create.isError && <Failure error={create.error} />}
-          {create.data && (
-            <Notice tone="good">
-              <strong>{say('new.done', { code: create.data.reportCode })}</strong>{' '}
-              <Link
-                to="/tickets/$code"
-                params={{ code: create.data.ticketCode }}
-                className="underline"
-              >
-                {create.data.ticketCode}
-              </Link>{' '}
-              {create.data.joined && `${say('new.joined')} `}
-              {say('new.another')}
-            </Notice>
-          )}
-          <div>
-            <Button look="primary" type="submit" disabled={create.isPending}>
-              {say('new.submit')}
-            </Button>
-          </div>
-        </form>
-      </Card>
+        </Card>
+      </div>
     </>
   );
 }

@@ -32,7 +32,7 @@ const NEEDS_NOTE = new Set<StatusId>([
 
 /** Moves the ticket on; what was typed stays when somebody else was quicker or the line is down. */
 export function NextStepPanel({ ticket }: { ticket: TicketDetail }) {
-  const { say, language } = useLanguage();
+  const { say, label, language } = useLanguage();
   const { city } = useSession();
   const names = cityNames(city, language);
   const move = useWrittenAction(ticket, 'moves', 'move', EMPTY, 'ticket.moved');
@@ -74,7 +74,7 @@ export function NextStepPanel({ ticket }: { ticket: TicketDetail }) {
           label={say('ticket.step.to')}
           value={to}
           onChange={(event) => change({ to: event.target.value as StatusId })}
-          options={ticket.steps.map((step) => ({ value: step, label: names.status(step) }))}
+          options={ticket.steps.map((step) => ({ value: step, label: label('status', step) }))}
         />
         {to === 'referred' && (
           <Select

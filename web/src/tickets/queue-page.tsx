@@ -58,7 +58,7 @@ export function QueuePage() {
   return (
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('queue.title')}</h1>
-      <div className="mb-3 flex flex-wrap gap-2">
+      <div className="-mx-3 mb-3 flex gap-2 overflow-x-auto px-3 py-1 lg:mx-0 lg:flex-wrap lg:px-0">
         {QUEUE_TABS.map((id) => {
           const { text, count } = QUEUE_TAB_QUERIES[id];
           const number = count && counts.data?.[count];
@@ -66,7 +66,7 @@ export function QueuePage() {
             <Button
               key={id}
               look={id === tab ? 'primary' : 'plain'}
-              className="px-3"
+              className="shrink-0 px-3"
               aria-pressed={id === tab}
               onClick={() => choose({ tab: id, status: undefined })}
             >

@@ -10,7 +10,7 @@ export function ReportVoice({ report }: { report: TicketReport }) {
   return (
     <>
       <p className="flex flex-wrap items-center gap-2 text-sm text-quiet">
-        <span className="font-mono">{report.code}</span>
+        <span className="font-semibold tracking-wide">{report.code}</span>
         <span>{label('channel', report.channel ?? report.source)}</span>
         <time dateTime={report.createdAt}>{showTime(report.createdAt, language)}</time>
         <Badge>{label('sentiment', labels.sentiment)}</Badge>

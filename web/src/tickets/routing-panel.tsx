@@ -33,8 +33,9 @@ export function RoutingPanel({ ticket }: { ticket: TicketDetail }) {
             </>
           )}
           <dt className="text-quiet">{say('ticket.why.rule')}</dt>
-          <dd>
-            {routing.rule} · {routing.decision}
+          <dd className="text-sm break-words">
+            {routing.rule}
+            <span className="block text-quiet">{routing.decision}</span>
           </dd>
         </dl>
       )}

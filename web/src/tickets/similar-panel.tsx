@@ -10,14 +10,13 @@ import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
-import { cityNames } from './names.ts';
+import { showLikeness } from './likeness.ts';
 import { renewTickets } from './queries.ts';
 
 /** Tickets that may be the same incident, and those already merged in; both ways can be undone. */
 export function SimilarPanel({ ticket }: { ticket: TicketDetail }) {
-  const { say, language } = useLanguage();
+  const { say, label } = useLanguage();
   const { city } = useSession();
-  const names = cityNames(city, language);
   const { merge, unmerge } = useMerging(ticket);
   const [into, setInto] = useState('');
   const open = !ticket.mergedInto;
@@ -39,9 +38,9 @@ export function SimilarPanel({ ticket }: { ticket: TicketDetail }) {
                 {other.title}
               </Link>
               <p className="flex flex-wrap gap-1 text-sm text-quiet">
-                <Badge tone="brand">{names.status(other.status)}</Badge>
+                <Badge tone="brand">{label('status', other.status)}</Badge>
                 <Badge>{`${Math.round(other.score * 100)} %`}</Badge>
-                {other.because.map((reason) => names.ward(reason)).join(' · ')}
+                {other.because.map((reason) => showLikeness(reason, city, say)).join(' · ')}
               </p>
               <div>
                 <Button disabled={merge.isPending} onClick={() => merge.mutate(other.code)}>

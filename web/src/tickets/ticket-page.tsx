@@ -38,8 +38,8 @@ function TicketView({ ticket }: { ticket: TicketDetail }) {
     <>
       <BackLink />
       <div className="flex flex-wrap items-center gap-2 text-sm text-quiet">
-        <span className="font-mono">{ticket.code}</span>
-        <Badge tone="brand">{names.status(ticket.status)}</Badge>
+        <span className="font-semibold tracking-wide">{ticket.code}</span>
+        <Badge tone="brand">{label('status', ticket.status)}</Badge>
         {ticket.urgency !== 'normal' && (
           <Badge tone={ticket.urgency === 'emergency' ? 'alarm' : 'warn'}>
             {label('urgency', ticket.urgency)}
@@ -50,6 +50,17 @@ function TicketView({ ticket }: { ticket: TicketDetail }) {
       <h1 className="my-2 text-xl font-semibold break-words" lang="vi">
         {ticket.title}
       </h1>
+      <p className="text-sm text-quiet xl:hidden">
+        {[
+          names.category(ticket.category),
+          ticket.place.names.join(', ') || ticket.place.text,
+          ticket.ward && names.ward(ticket.ward),
+          ticket.bodyName,
+          ticket.assignee?.name ?? say('ticket.assignee.nobody'),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
       {ticket.mergedInto && (
         <Notice tone="warn">
           {say('ticket.mergedInto')}{' '}

@@ -47,13 +47,13 @@ export function TicketRow({
       )}
       <div className="min-w-0 grow">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-quiet">
-          <span className="font-mono">{ticket.code}</span>
+          <span className="font-semibold tracking-wide">{ticket.code}</span>
           {ticket.urgency !== 'normal' && (
             <Badge tone={ticket.urgency === 'emergency' ? 'alarm' : 'warn'}>
               {label('urgency', ticket.urgency)}
             </Badge>
           )}
-          <Badge tone="brand">{names.status(ticket.status)}</Badge>
+          <Badge tone="brand">{label('status', ticket.status)}</Badge>
           <DeadlineBadge deadline={ticket.deadline} status={ticket.status} />
           {ticket.reportCount > 1 && (
             <Badge>{say('queue.reports', { count: ticket.reportCount })}</Badge>
