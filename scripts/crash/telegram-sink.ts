@@ -3,7 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A message that "Telegram" said yes to. */
-export type Taken = { messageId: string; chatId: string; text: string };
+export type Taken = {
+  messageId: string;
+  chatId: string;
+  text: string;
+  /** `performance.now()` of the yes. */
+  at: number;
+};
 
 /**
  * A Bot API that takes every message and remembers it: what it has seen, residents have seen. It outlives the
@@ -24,7 +30,12 @@ export async function startTelegramSink() {
       text: string;
     };
     const messageId = taken.length + 1;
-    taken.push({ messageId: String(messageId), chatId: String(chatId), text });
+    taken.push({
+      messageId: String(messageId),
+      chatId: String(chatId),
+      text,
+      at: performance.now(),
+    });
     res.end(JSON.stringify({ ok: true, result: { message_id: messageId } }));
   });
   server.listen(0, '127.0.0.1');
