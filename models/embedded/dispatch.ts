@@ -3,7 +3,7 @@ import type { Command, Context } from './commands/command.ts';
 import { checkOptions, unsatisfiedConcern } from './commands/options.ts';
 import { findCommand } from './commands/registry.ts';
 import { CommandError } from './errors.ts';
-import { blockMillis, failureOf } from './fail-point.ts';
+import { ConnectionClosed, interferenceOf, underWriteFailPoint } from './fail-point.ts';
 import type { Session } from './sessions.ts';
 import type { Store } from './store.ts';
 import { endTransaction, runInTransaction } from './transactions.ts';
@@ -54,7 +54,20 @@ async function runPlain(
       `txnNumber may only be provided for multi-document transactions and retryable write commands. autocommit:false was not provided, and ${context.name} is not a retryable write command.`,
     );
   }
-  return runOnce(session, BigInt(String(number)), work);
+  const again = () => runOnce(session, BigInt(String(number)), work);
+  const retry = session.retry !== undefined && session.txnNumber === BigInt(String(number));
+  return retry
+    ? again()
+    : underWriteFailPoint(context.store.failPoints, statementsOf(context), again);
+}
+
+/** How many statements a write has; the fail point for writes counts them one by one. */
+function statementsOf({ command, message }: Context): number {
+  for (const name of ['documents', 'updates', 'deletes', 'ops']) {
+    const list = message.sequences.get(name) ?? command[name];
+    if (Array.isArray(list)) return list.length;
+  }
+  return 1;
 }
 
 /** A write that is sent again under the same number gets the first answer, also while it still runs. */
@@ -137,14 +150,14 @@ export function createDispatch(store: Store): Dispatch {
     if (isDoc(client) && isDoc(client['application'])) {
       peer.appName = String(client['application']['name']);
     }
-    const pause = blockMillis(store.failPoint, name);
-    const failure = failureOf(store.failPoint, name, source, peer.appName);
-    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    const { millis, failure } = interferenceOf(store.failPoints, name, source, peer.appName);
+    if (millis > 0) await new Promise((resolve) => setTimeout(resolve, millis));
     if (failure?.kind === 'close') return undefined;
     if (failure?.kind === 'error') return complete({ fields: {} }, {}, failure.fields);
     try {
       return complete(await run(message, name), source, failure?.fields ?? {});
     } catch (error) {
+      if (error instanceof ConnectionClosed) return undefined;
       return complete(errorReply(error), {}, {});
     }
   };

@@ -28,13 +28,40 @@ export const typeMismatch = (message: string) => new CommandError(14, 'TypeMisma
  * MongoDB has it, this store does not: NotImplemented (238). The message names the feature in
  * quotes, which is what `scripts/conformance.ts` groups by.
  */
-export function notImplemented(kind: string, name: string): CommandError {
+export function notImplemented(kind: string, name: string, note = ''): CommandError {
   return new CommandError(
     238,
     'NotImplemented',
-    `the embedded store does not implement ${kind} '${name}'; set MONGODB_URI to use MongoDB`,
+    `the embedded store does not implement ${kind} '${name}'${note}; set MONGODB_URI to use MongoDB`,
   );
 }
+
+/** Names of codes that tests make the store answer with (MongoDB's error_codes.yml). */
+const CODE_NAMES: Record<number, string> = {
+  6: 'HostUnreachable',
+  7: 'HostNotFound',
+  8: 'UnknownError',
+  50: 'MaxTimeMSExpired',
+  51: 'CannotBackup',
+  89: 'NetworkTimeout',
+  91: 'ShutdownInProgress',
+  112: 'WriteConflict',
+  134: 'ReadConcernMajorityNotAvailableYet',
+  189: 'PrimarySteppedDown',
+  251: 'NoSuchTransaction',
+  262: 'ExceededTimeLimit',
+  391: 'ReauthenticationRequired',
+  9001: 'SocketException',
+  10107: 'NotWritablePrimary',
+  11600: 'InterruptedAtShutdown',
+  11601: 'Interrupted',
+  11602: 'InterruptedDueToReplStateChange',
+  13435: 'NotPrimaryNoSecondaryOk',
+  13436: 'NotPrimaryOrSecondary',
+};
+
+/** The name of an error code; `Location<code>` when it has none here. */
+export const codeNameOf = (code: number): string => CODE_NAMES[code] ?? `Location${code}`;
 
 /** Why the store could not start. */
 export type StoreStartCode =

@@ -1,3 +1,4 @@
+import type { View } from './storage/view.ts';
 import type { Owner } from './writer.ts';
 
 /** What is kept of one logical session. */
@@ -16,9 +17,24 @@ export type Session = {
 /** A transaction between its first statement and its end. */
 export type OpenTransaction = {
   readonly number: bigint;
-  readonly owner: Owner;
   readonly timer: NodeJS.Timeout;
+  /** It owns the writer, or it has only read so far and does so in a snapshot. */
+  hold:
+    | { readonly kind: 'writer'; readonly owner: Owner }
+    | {
+        readonly kind: 'snapshot';
+        readonly view: View;
+        readonly commits: number;
+        readonly close: () => void;
+      };
 };
+
+/** Gives back what a transaction holds without committing. */
+export function release(transaction: OpenTransaction): void {
+  clearTimeout(transaction.timer);
+  if (transaction.hold.kind === 'writer') transaction.hold.owner.abort();
+  else transaction.hold.close();
+}
 
 /** Keeps sessions: at most `limit`, each for `idleMillis` without use. */
 export type Sessions = {

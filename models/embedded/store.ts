@@ -1,8 +1,13 @@
 import { type Cursors, createCursors } from './cursors.ts';
-import type { FailPoint } from './fail-point.ts';
-import { createSessions, type Sessions } from './sessions.ts';
+import type { FailPoints } from './fail-point.ts';
+import { createSessions, release, type Sessions } from './sessions.ts';
 import { createCatalog } from './storage/catalog.ts';
-import { type Database, openDatabase, type Synchronous } from './storage/database.ts';
+import {
+  type Database,
+  openDatabase,
+  type Snapshot,
+  type Synchronous,
+} from './storage/database.ts';
 import type { View } from './storage/view.ts';
 import { createWriter, type Writer } from './writer.ts';
 
@@ -29,7 +34,9 @@ export type Store = {
   readonly sessions: Sessions;
   readonly startedAt: Date;
   readonly now: () => Date;
-  failPoint: FailPoint | undefined;
+  readonly failPoints: FailPoints;
+  /** A fixed view of what is committed now, for a transaction that reads while another one writes. */
+  readonly snapshot: () => Snapshot;
   close(): void;
 };
 
@@ -81,9 +88,10 @@ export function openStore(options: StoreOptions, now: () => Date = () => new Dat
     onEnd(session) {
       cursors.endSession(session.id);
       if (session.transaction) {
-        clearTimeout(session.transaction.timer);
-        session.transaction.owner.abort();
+        const { transaction } = session;
         session.transaction = undefined;
+        session.ended = 'aborted';
+        release(transaction);
       }
     },
   });
@@ -95,7 +103,8 @@ export function openStore(options: StoreOptions, now: () => Date = () => new Dat
     sessions,
     startedAt: now(),
     now,
-    failPoint: undefined,
+    failPoints: new Map(),
+    snapshot: database.snapshot,
     close() {
       writer.close();
       database.close();

@@ -1,13 +1,14 @@
 import type { Command, Context } from './commands/command.ts';
 import { reply } from './commands/command.ts';
 import { CommandError } from './errors.ts';
-import type { Session } from './sessions.ts';
+import { type OpenTransaction, release, type Session } from './sessions.ts';
+import { createCatalog } from './storage/catalog.ts';
+import type { View, WriteView } from './storage/view.ts';
 import type { Reply } from './wire/reply.ts';
+import { writeConflict } from './writer.ts';
 
 function noSuchTransaction(number: bigint, name: string): CommandError {
-  const ending = name === 'commitTransaction' || name === 'abortTransaction';
-  const labels =
-    name === 'abortTransaction' || ending ? {} : { errorLabels: ['TransientTransactionError'] };
+  const labels = name === 'abortTransaction' ? {} : { errorLabels: ['TransientTransactionError'] };
   return new CommandError(
     251,
     'NoSuchTransaction',
@@ -16,21 +17,43 @@ function noSuchTransaction(number: bigint, name: string): CommandError {
   );
 }
 
-/** Ends a session's open transaction and its cursors. */
+/** Ends a session's open transaction. */
 export function endTransaction(session: Session, how: 'commit' | 'abort'): void {
   const open = session.transaction;
   if (!open) return;
   session.transaction = undefined;
-  clearTimeout(open.timer);
   session.ended = 'aborted';
-  if (how === 'abort') open.owner.abort();
-  else {
-    open.owner.commit();
-    session.ended = 'committed';
+  if (how === 'abort') {
+    release(open);
+    return;
   }
+  if (open.hold.kind === 'writer') {
+    clearTimeout(open.timer);
+    open.hold.owner.commit();
+  } else release(open);
+  session.ended = 'committed';
 }
 
-async function start(context: Context, session: Session, number: bigint): Promise<void> {
+/**
+ * A transaction takes the writer with its first statement, so that it never conflicts later. Only
+ * one that begins by reading while another transaction writes reads from a snapshot instead.
+ */
+async function takeHold(context: Context, command: Command): Promise<OpenTransaction['hold']> {
+  const { store } = context;
+  if (command.mode !== 'write' && store.writer.held()) {
+    const { connection, close } = store.snapshot();
+    const view = { connection, catalog: createCatalog(connection) };
+    return { kind: 'snapshot', view, commits: store.writer.commits(), close };
+  }
+  return { kind: 'writer', owner: await store.writer.begin() };
+}
+
+async function start(
+  command: Command,
+  context: Context,
+  session: Session,
+  number: bigint,
+): Promise<void> {
   if (number === session.txnNumber && !session.transaction && session.ended !== undefined) {
     throw new CommandError(
       117,
@@ -45,15 +68,32 @@ async function start(context: Context, session: Session, number: bigint): Promis
   session.txnNumber = number;
   session.retry = undefined;
   session.ended = undefined;
-  const owner = await context.store.writer.begin();
-  if (session.txnNumber !== number) {
-    owner.abort();
-    throw noSuchTransaction(number, context.name);
-  }
+  const hold = await takeHold(context, command);
   const timer = setTimeout(() => {
     if (session.transaction?.number === number) endTransaction(session, 'abort');
   }, context.store.options.transactionMillis);
-  session.transaction = { number, owner, timer };
+  const transaction: OpenTransaction = { number, timer, hold };
+  // the session was ended or went on to another transaction while this one waited
+  if (session.txnNumber !== number || context.store.sessions.find(session.id) !== session) {
+    release(transaction);
+    throw noSuchTransaction(number, context.name);
+  }
+  session.transaction = transaction;
+}
+
+/** The view a statement runs in; a first write moves from the snapshot to the writer. */
+async function viewFor(context: Context, command: Command, open: OpenTransaction): Promise<View> {
+  if (open.hold.kind === 'writer') return open.hold.owner.view;
+  if (command.mode !== 'write') return open.hold.view;
+  const before = open.hold;
+  const owner = await context.store.writer.begin();
+  if (context.store.writer.commits() !== before.commits) {
+    owner.abort();
+    throw writeConflict();
+  }
+  before.close();
+  open.hold = { kind: 'writer', owner };
+  return owner.view;
 }
 
 function finish(context: Context, session: Session, number: bigint): Reply {
@@ -73,6 +113,11 @@ function finish(context: Context, session: Session, number: bigint): Reply {
     );
   }
   throw noSuchTransaction(number, context.name);
+}
+
+function writable(view: View): WriteView {
+  if ('changed' in view) return view as WriteView;
+  throw new Error('a write was given a view for reading');
 }
 
 /**
@@ -112,15 +157,18 @@ export async function runInTransaction(
       `Cannot run '${context.name}' in a multi-document transaction.`,
     );
   }
-  if (context.command['startTransaction'] === true) await start(context, session, number);
+  if (context.command['startTransaction'] === true) {
+    await start(command, context, session, number);
+  }
   const open = session.transaction;
   if (open?.number !== number) throw noSuchTransaction(number, context.name);
   try {
-    const answer = await command.run({
-      ...context,
-      view: open.owner.view,
-      transaction: Number(number),
-    });
+    const view = await viewFor(context, command, open);
+    const transaction = Number(number);
+    const answer =
+      command.mode === 'write'
+        ? command.run({ ...context, view: writable(view), transaction })
+        : await command.run({ ...context, view, transaction });
     if (answer.fields['writeErrors'] !== undefined && session.transaction === open) {
       endTransaction(session, 'abort');
     }

@@ -17,6 +17,10 @@ export type Writer = {
   write<T>(work: (view: WriteView) => T): Promise<T>;
   /** Waits for the writer and begins a transaction that only the returned owner may use. */
   begin(): Promise<Owner>;
+  /** True while a transaction owns the writer. */
+  held(): boolean;
+  /** Counts commits: two equal counts mean that nothing was committed between them. */
+  commits(): number;
   /** Commits what is open and refuses further work. */
   close(): void;
 };
@@ -33,11 +37,12 @@ type Answer = { settle: () => void; fail: (error: unknown) => void };
 
 const MAX_GROUP = 200;
 
-function conflict(): CommandError {
+/** WriteConflict (112), after which a transaction may be run again. */
+export function writeConflict(): CommandError {
   return new CommandError(
     112,
     'WriteConflict',
-    'Write conflict during plan execution: another transaction held the writer for too long. Please retry your operation or multi-document transaction.',
+    'Write conflict during plan execution and yielding is disabled. Please retry your operation or multi-document transaction.',
     { errorLabels: ['TransientTransactionError'] },
   );
 }
@@ -61,6 +66,9 @@ export function storageError(error: unknown): unknown {
     case 'readonly':
       return new CommandError(8000, 'StorageReadOnly', 'the database file cannot be written');
     default:
+      if (error instanceof Error && /no such table/.test(error.message)) {
+        return new CommandError(175, 'QueryPlanKilled', 'collection or index was dropped');
+      }
       return error;
   }
 }
@@ -77,6 +85,7 @@ export function createWriter(
   let groupOpen = false;
   let owner: Owner | undefined;
   let catalogChanged = false;
+  let commits = 0;
   let closed = false;
 
   const view: WriteView = {
@@ -88,6 +97,7 @@ export function createWriter(
   };
 
   function afterCommit(): void {
+    commits += 1;
     if (catalogChanged) committed.reload();
     catalogChanged = false;
   }
@@ -148,7 +158,7 @@ export function createWriter(
     const timer = setTimeout(() => {
       const place = waiting.findIndex((job) => job.timer === timer);
       if (place >= 0) waiting.splice(place, 1);
-      refuse(conflict());
+      refuse(writeConflict());
     }, lockWaitMillis);
     waiting.push({ start, timer });
   }
@@ -230,6 +240,8 @@ export function createWriter(
         whenFree(start, reject);
       });
     },
+    held: () => owner !== undefined,
+    commits: () => commits,
     close() {
       closed = true;
       for (const job of waiting.splice(0)) clearTimeout(job.timer);

@@ -44,7 +44,10 @@ export function compileStages(
   context: Expressions,
 ): Stage[] {
   return stages.map(([name, operand], i) => {
-    if (REJECTED.includes(name)) throw notImplemented('aggregation stage', name);
+    if (REJECTED.includes(name)) {
+      const note = /search/i.test(name) ? ' (a stage of MongoDB Atlas)' : '';
+      throw notImplemented('aggregation stage', name, note);
+    }
     if (name === '$out' || name === '$merge') {
       throw new CommandError(
         40601,

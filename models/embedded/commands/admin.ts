@@ -1,6 +1,6 @@
 import type { Binary } from 'bson';
 import { CommandError, notImplemented } from '../errors.ts';
-import { parseFailPoint } from '../fail-point.ts';
+import { configure } from '../fail-point.ts';
 import { sweepExpired } from '../ttl.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { type Context, type FreeCommand, reply } from './command.ts';
@@ -103,7 +103,7 @@ export const configureFailPoint: FreeCommand = {
   known: ['mode', 'data'],
   run(context) {
     requireTestCommands(context);
-    context.store.failPoint = parseFailPoint(context.command);
+    configure(context.store.failPoints, context.command);
     return reply();
   },
 };
@@ -120,11 +120,13 @@ export const sweepCommand: FreeCommand = {
 
 /** Commands that MongoDB has and this store refuses by name. */
 export function refuse(name: string): FreeCommand {
+  const note = name.includes('Search') ? ' (a command of MongoDB Atlas)' : '';
   return {
     mode: 'free',
     known: [],
+    anyOption: true,
     run() {
-      throw notImplemented('command', name);
+      throw notImplemented('command', name, note);
     },
   };
 }

@@ -115,10 +115,3 @@ export const aggregateInto: WriteCommand = {
     return { fields: {}, batch: { name: 'firstBatch', items: [], id: 0, ns } };
   },
 };
-
-/** True when a pipeline's last stage writes. */
-export function writesResult(command: Doc): boolean {
-  const pipeline = command['pipeline'];
-  const last = Array.isArray(pipeline) ? pipeline.at(-1) : undefined;
-  return isDoc(last) && ('$out' in last || '$merge' in last);
-}

@@ -44,6 +44,8 @@ export type WriteCommand = Options & {
 /** A command that touches no stored data. */
 export type FreeCommand = Options & {
   readonly mode: 'free';
+  /** True when the command is refused anyway, whatever its options. */
+  readonly anyOption?: boolean;
   run(context: Context): Reply | Promise<Reply>;
 };
 

@@ -76,9 +76,23 @@ function checkReadConcern(source: Doc): void {
       `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`,
     );
   }
+  if (level === 'linearizable' && writesResult(source)) {
+    throw new CommandError(
+      72,
+      'InvalidOptions',
+      'Aggregation stages $out and $merge cannot run with a readConcern of linearizable',
+    );
+  }
   const outside = source['autocommit'] === undefined;
   if (level === 'snapshot' && outside)
     throw notImplemented('read concern', 'snapshot outside a transaction');
+}
+
+/** True when a pipeline's last stage writes. */
+export function writesResult(command: Doc): boolean {
+  const pipeline = command['pipeline'];
+  const last = Array.isArray(pipeline) ? pipeline.at(-1) : undefined;
+  return isDoc(last) && ('$out' in last || '$merge' in last);
 }
 
 /** @returns the write concern error to add to the answer of a write, or undefined */
@@ -109,6 +123,7 @@ export function checkOptions(
   command: Command,
   sections: Iterable<string>,
 ): void {
+  if (command.mode === 'free' && command.anyOption) return;
   const known = [name, ...GENERIC, ...command.known];
   checkFields(source, name, known, command.rejected);
   for (const section of sections) {

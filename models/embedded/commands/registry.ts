@@ -11,7 +11,7 @@ import {
   serverStatus,
   sweepCommand,
 } from './admin.ts';
-import { aggregate, aggregateInto, writesResult } from './aggregate-command.ts';
+import { aggregate, aggregateInto } from './aggregate-command.ts';
 import { bulkWrite } from './bulk-write.ts';
 import {
   collMod,
@@ -28,6 +28,7 @@ import { explain } from './explain.ts';
 import { findAndModify } from './find-and-modify.ts';
 import { buildInfo, hello, ping } from './handshake.ts';
 import { createIndexes, dropIndexes, listIndexes } from './index-commands.ts';
+import { writesResult } from './options.ts';
 import { deleteCommand, insert, update } from './write-commands.ts';
 
 /** Ends of transactions are handled before a command runs; outside of one they are refused there. */

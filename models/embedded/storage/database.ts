@@ -15,9 +15,15 @@ export type Synchronous = 'FULL' | 'NORMAL' | 'OFF';
 export type Database = {
   readonly writer: Connection;
   readonly reader: Connection;
+  /** Opens a connection that goes on seeing what is committed now. */
+  snapshot(): Snapshot;
   close(): void;
 };
 
+/** A fixed view; `close` must be called, the write-ahead log cannot be cut before. */
+export type Snapshot = { readonly connection: Connection; close(): void };
+
+const SNAPSHOT_CACHE_KIB = 2048;
 const CACHE_KIB = 24 * 1024;
 
 const SCHEMA = `
@@ -80,6 +86,26 @@ function checkAfterCrash(db: SqliteDatabase): void {
     ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
 }
 
+function openReader(file: string, cacheKib: number): Connection {
+  const db = openSqlite(file);
+  db.exec(`PRAGMA query_only=1; PRAGMA cache_size=-${cacheKib}; PRAGMA busy_timeout=2000`);
+  return createConnection(db);
+}
+
+function openSnapshot(file: string): Snapshot {
+  const connection = openReader(file, SNAPSHOT_CACHE_KIB);
+  // the snapshot is taken by the first read, not by BEGIN
+  connection.db.exec('BEGIN');
+  connection.sql('SELECT count(*) FROM collections').get();
+  return {
+    connection,
+    close() {
+      connection.db.exec('ROLLBACK');
+      connection.close();
+    },
+  };
+}
+
 function openFiles(file: string, synchronous: Synchronous): Database {
   const writer = openSqlite(file);
   try {
@@ -87,11 +113,13 @@ function openFiles(file: string, synchronous: Synchronous): Database {
       PRAGMA cache_size=-${CACHE_KIB}; PRAGMA busy_timeout=2000; PRAGMA temp_store=MEMORY;
       PRAGMA journal_size_limit=67108864; ${SCHEMA}`);
     checkAfterCrash(writer);
-    const reader = openSqlite(file);
-    reader.exec(`PRAGMA query_only=1; PRAGMA cache_size=-${CACHE_KIB}; PRAGMA busy_timeout=2000`);
-    const connections = { writer: createConnection(writer), reader: createConnection(reader) };
+    const connections = {
+      writer: createConnection(writer),
+      reader: openReader(file, CACHE_KIB),
+    };
     return {
       ...connections,
+      snapshot: () => openSnapshot(file),
       close() {
         connections.reader.close();
         writer.exec(`UPDATE store_state SET value = 'clean' WHERE key = 'shutdown'`);

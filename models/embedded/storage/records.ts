@@ -1,7 +1,7 @@
 import { ObjectId } from 'bson';
 import { CommandError } from '../errors.ts';
 import { equalValues } from '../values/compare.ts';
-import { type Doc, encode, getField } from '../values/document.ts';
+import { type Doc, encode, getField, isDoc } from '../values/document.ts';
 import { encodeKey } from '../values/key-encoding.ts';
 import { valueAt } from '../values/paths.ts';
 import { shellText } from '../values/shell-text.ts';
@@ -83,6 +83,14 @@ function checkId(id: unknown): void {
   if (tag === TAG.array || tag === TAG.regex) {
     const name = tag === TAG.array ? 'array' : 'regex';
     throw new CommandError(53, 'InvalidIdField', `The '_id' value cannot be of type ${name}`);
+  }
+  const dollar = isDoc(id) ? Object.keys(id).find((key) => key.startsWith('$')) : undefined;
+  if (dollar !== undefined) {
+    throw new CommandError(
+      52,
+      'DollarPrefixedFieldName',
+      `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`,
+    );
   }
 }
 

@@ -51,7 +51,7 @@ function equality(condition: unknown): unknown {
 }
 
 function withId(doc: Doc, seed: Doc): Doc {
-  const id = doc['_id'] ?? seed['_id'] ?? new ObjectId();
+  const { _id: id = seed['_id'] === undefined ? new ObjectId() : seed['_id'] } = doc;
   const { _id: _, ...rest } = doc;
   return { _id: id, ...rest };
 }
