@@ -1,0 +1,170 @@
+// The chat page. What the resident sends is kept in this browser until the server has it (202), and sent again under
+// the same id when the line was down, so nothing is lost and nothing arrives twice.
+import { createOutbox } from './outbox.js';
+import { createTalk } from './talk.js';
+
+const texts = JSON.parse(document.body.dataset.texts ?? '{}');
+const say = (key) => texts[`page.${key}`] ?? '';
+const byId = (id) => document.getElementById(id);
+
+const form = byId('form');
+const words = byId('words');
+const state = byId('state');
+const choices = byId('choices');
+const talk = createTalk({ list: byId('talk'), say, onResend: (id) => outbox.resend(id) });
+const outbox = createOutbox({
+  onState: (id, how) => talk.mark(id, how),
+  onTooFast: () => tell(say('too-fast')),
+});
+
+let newest = '';
+let telling;
+
+/** A short notice above the talk; it goes by itself unless it says that there is no line. */
+function tell(text, stays = false) {
+  clearTimeout(telling);
+  state.textContent = text;
+  state.hidden = text === '';
+  if (text && !stays)
+    telling = setTimeout(() => tell(navigator.onLine ? '' : say('offline'), true), 6000);
+}
+
+function send(message, shown) {
+  const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  talk.add({
+    id,
+    from: 'resident',
+    at: new Date().toISOString(),
+    buttons: [],
+    photos: [],
+    ...shown,
+  });
+  talk.mark(id, 'sending');
+  offer([]);
+  outbox.send({ id, ...message });
+}
+
+/** Buttons under our last message. Links and numbers are links; a request for the position asks the phone. */
+function offer(buttons) {
+  choices.replaceChildren(
+    ...buttons.map((button) => {
+      if (button.url || button.phone) {
+        const link = document.createElement('a');
+        link.href = button.url ?? `tel:${button.phone}`;
+        link.textContent = button.title;
+        return link;
+      }
+      const element = document.createElement('button');
+      element.type = 'button';
+      element.textContent = button.title;
+      element.addEventListener('click', () => {
+        if (button.request === 'location') sendLocation();
+        else send({ button: button.id, text: button.title }, { text: button.title });
+        words.focus();
+      });
+      return element;
+    }),
+  );
+}
+
+function sendLocation() {
+  if (!navigator.geolocation) return tell(say('no-location'));
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) =>
+      send(
+        { location: { lat: coords.latitude, lon: coords.longitude } },
+        { text: say('location-sent') },
+      ),
+    () => tell(say('no-location')),
+    { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+  );
+}
+
+/** A line of ours: shown once, whichever way it came. */
+function take(line) {
+  if (line.from === 'bot' && line.id > newest) newest = line.id;
+  if (talk.add(line) && line.from === 'bot') offer(line.buttons);
+}
+
+async function load() {
+  const response = await fetch('/chat/messages?own=1');
+  if (!response.ok) throw new Error(String(response.status));
+  const { messages } = await response.json();
+  for (const line of messages) take(line);
+  if (messages.length === 0) offer(startButtons());
+}
+
+const startButtons = () =>
+  [...byId('start').content.querySelectorAll('button')].map((button) => ({
+    id: button.dataset.id,
+    title: button.textContent,
+  }));
+
+function listen() {
+  const events = new EventSource(`/chat/events${newest ? `?after=${newest}` : ''}`);
+  events.onmessage = ({ data }) => take(JSON.parse(data));
+  events.onopen = () => {
+    tell('');
+    void outbox.flush();
+  };
+  events.onerror = () => {
+    if (!navigator.onLine) tell(say('offline'), true);
+    // The browser tries again by itself, except after an answer that is no stream.
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  };
+}
+
+function submit() {
+  const text = words.value.trim();
+  if (!text) return;
+  words.value = '';
+  growField();
+  send({ text }, { text });
+}
+
+function growField() {
+  words.style.height = 'auto';
+  words.style.height = `${words.scrollHeight + 2}px`;
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  submit();
+  words.focus();
+});
+words.addEventListener('keydown', (event) => {
+  // While an input method composes, Enter ends the word and sends nothing.
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  submit();
+});
+words.addEventListener('input', growField);
+byId('location').addEventListener('click', sendLocation);
+byId('photo').addEventListener('change', ({ target }) => {
+  for (const photo of target.files) {
+    const preview = URL.createObjectURL(photo);
+    send({ photo }, { text: say('photo-sent'), photos: [preview] });
+  }
+  target.value = '';
+});
+addEventListener('offline', () => tell(say('offline'), true));
+addEventListener('online', () => {
+  tell('');
+  void outbox.flush();
+});
+
+for (const message of outbox.waiting())
+  talk.add({
+    id: message.id,
+    from: 'resident',
+    text: message.text ?? '',
+    at: message.at,
+    buttons: [],
+    photos: [],
+  });
+load()
+  .catch(() => tell(say('offline'), true))
+  .finally(() => {
+    void outbox.flush();
+    listen();
+  });
