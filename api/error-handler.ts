@@ -63,8 +63,8 @@ function describe(err: unknown): Described {
   if (type === 'entity.parse.failed') return malformed(message);
   if (type === 'entity.too.large' || code === 'LIMIT_FILE_SIZE')
     return problem('too_large', 413, `The body is larger than ${limit ?? 'allowed'} bytes`);
-  if (status === 415) return problem('malformed_body', 415, message);
-  if (status === 400) return problem('malformed_body', 400, message);
+  if (status === 404) return problem('not_found', 404, 'There is nothing here');
+  if (status && status >= 400 && status < 500) return problem('malformed_body', status, message);
   return problem('internal', 500, 'Something went wrong on our side; the id finds it in the log');
 }
 

@@ -17,7 +17,7 @@ export function createStaffApp(deps: { folder: string; views: Views; say: Say })
       index: false,
     }),
   );
-  router.use(express.static(deps.folder, { index: false, maxAge: '1h' }));
+  router.use(express.static(deps.folder, { index: false, redirect: false, maxAge: '1h' }));
   router.get(['/', '/*path'], (_req, res) => {
     if (existsSync(index)) {
       res.set('cache-control', 'no-cache').sendFile(index);
