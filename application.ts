@@ -6,7 +6,7 @@ import { register } from 'prom-client';
 import { createApp } from './api/app.ts';
 import { createLiveFeed } from './api/live/live-feed.ts';
 import { createLocalAccess } from './api/local-access.ts';
-import { type Channels, openChannels } from './channels.ts';
+import { openChannels } from './channels.ts';
 import { loadCity } from './core/city/load.ts';
 import { systemClock } from './core/clock.ts';
 import type { Config } from './core/config/load.ts';
@@ -101,7 +101,7 @@ export async function startApplication(
   const sweeper = config.roles.includes('worker')
     ? await startSweeper(channels.startWorker(), { logger })
     : undefined;
-  if (config.roles.includes('listener')) channels.startListening();
+  if (config.roles.includes('listener')) await channels.startListening();
 
   const live = createLiveFeed({ clock, logger });
   const local = createLocalAccess(config.dataDir);
@@ -138,7 +138,7 @@ export async function startApplication(
     async stop() {
       local.withdraw();
       live.close();
-      channels.stopListening();
+      await channels.stop();
       await Promise.all([server?.close(), sweeper?.stop()]);
       await queues.close();
       await store.close();
