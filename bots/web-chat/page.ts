@@ -8,18 +8,18 @@ import { projectRoot } from '../../core/project-root.ts';
 
 /** Sentences that the page's script says itself. */
 const SCRIPT_TEXTS = [
-  'page.offline',
-  'page.sending',
-  'page.not-sent',
-  'page.resend',
-  'page.no-location',
-  'page.location-sent',
-  'page.photo-sent',
-  'page.photo-refused',
-  'page.too-fast',
-  'page.you',
-  'page.bot',
-  'page.open-photo',
+  'chat.offline',
+  'chat.sending',
+  'chat.not-sent',
+  'chat.resend',
+  'chat.no-location',
+  'chat.location-sent',
+  'chat.photo-sent',
+  'chat.photo-refused',
+  'chat.too-fast',
+  'chat.you',
+  'chat.bot',
+  'chat.open-photo',
 ] as const;
 
 /** The page's files are plain files of the sources, built or not. */

@@ -4,7 +4,7 @@ import { createOutbox } from './outbox.js';
 import { createTalk } from './talk.js';
 
 const texts = JSON.parse(document.body.dataset.texts ?? '{}');
-const say = (key) => texts[`page.${key}`] ?? '';
+const say = (key) => texts[`chat.${key}`] ?? '';
 const byId = (id) => document.getElementById(id);
 
 const form = byId('form');
