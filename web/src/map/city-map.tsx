@@ -59,6 +59,8 @@ export function CityMap({
     const made = new LeafletMap(box.current, {
       attributionControl: false,
       scrollWheelZoom: false,
+      // Any zoom, so that the city fills the frame on a phone as on a desk.
+      zoomSnap: 0,
       zoomAnimation: false,
       fadeAnimation: false,
     });
@@ -75,7 +77,11 @@ export function CityMap({
         fillOpacity: 1,
         interactive: false,
       })
-        .bindTooltip(ward.name, { permanent: true, direction: 'center', className: 'ward-name' })
+        .bindTooltip(ward.name.replace(/^Phường /, 'P. '), {
+          permanent: true,
+          direction: 'center',
+          className: 'ward-name',
+        })
         .addTo(made);
       outline.extend(shape.getBounds());
     }

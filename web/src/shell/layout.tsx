@@ -56,18 +56,13 @@ export function Layout() {
         <div className="flex flex-wrap items-center gap-x-1 px-3 pt-1 lg:order-last lg:mt-auto lg:px-0">
           <p className="grow text-lg font-semibold lg:hidden">{say('app.name')}</p>
           <span className="hidden text-sm sm:inline lg:w-full lg:px-2">{me.displayName}</span>
-          <Button
-            look="dark"
-            className="min-w-11 px-2 text-sm"
-            aria-label={say('keys.title')}
-            onClick={() => setShowKeys(true)}
-          >
+          <Button look="dark" aria-label={say('keys.title')} onClick={() => setShowKeys(true)}>
             ?
           </Button>
-          <Button look="dark" className="px-2 text-sm" onClick={switchLanguage}>
+          <Button look="dark" onClick={switchLanguage}>
             {say('nav.language')}
           </Button>
-          <Button look="dark" className="px-2 text-sm" onClick={() => void signOut()}>
+          <Button look="dark" onClick={() => void signOut()}>
             {say('nav.signOut')}
           </Button>
         </div>
