@@ -40,8 +40,8 @@ const ROLES: readonly [role: number, accented: string, unaccented: string][] = [
   [CROSSING, 'ngã bổ nút giao vòng xuyến ng', 'nga nut giao'],
   [
     LOCATIVE,
-    'ở trên tại chỗ đoạn khúc dọc gần cuối đầu khu bên qua trước sau tới ra về vô vào ngay cạnh từ quanh xung đối diện mé mạn góc dưới lên chổ nơi xuống đến tuyến trc trướk hướng mặt sát xóm vùng phía gầm chân bờ ngoài giữa ngang cặp mép khắp vực điểm',
-    'o tren tai cho doan khuc doc gan cuoi dau khu ben qua truoc sau toi ra ve vo vao ngay canh tu quanh doi dien goc noi den trc huong mat sat xom vung phia bo ngoai duoi giua ngang vuc diem',
+    'ở trên tại chỗ đoạn khúc dọc gần cuối đầu khu bên qua trước sau tới ra về vô vào ngay cạnh từ quanh xung đối diện mé mạn góc dưới lên chổ nơi xuống đến tuyến trc trướk hướng mặt sát xóm vùng phía gầm chân bờ ngoài giữa ngang cặp mép khắp vực điểm hè lề',
+    'o tren tai cho doan khuc doc gan cuoi dau khu ben qua truoc sau toi ra ve vo vao ngay canh tu quanh doi dien goc noi den trc huong mat sat xom vung phia bo ngoai duoi giua ngang vuc diem he',
   ],
   [
     POSITION,
@@ -53,7 +53,7 @@ const ROLES: readonly [role: number, accented: string, unaccented: string][] = [
     'anh chị cô chú bác ông thầy cậu dượng thím mợ dì eng ả mệ tên thằng mụ sư sĩ giáo chồng vợ tướng sếp cụ giám đốc phó trưởng tịch bs ts mc',
     'anh chi chu bac ong thay thim eng ten thang sep',
   ],
-  [MILD_PERSON, 'bà em bạn cháu con bé nhóc ní ae ace', 'ba em ban chau be co'],
+  [MILD_PERSON, 'bà em bạn cháu con bé nhóc ní ae ace', 'ba em ban chau co'],
   [
     BUSINESS,
     'shop store mobile bakery studio spa official coffee cafe auto hotel fashion beauty salon media',

@@ -95,6 +95,8 @@ export function spellingOf(
   if (conflicts > 1 || (conflicts === 1 && (width === 1 || variant.writing === 'partial')))
     return RULED_OUT;
   if (conflicts === 1) return width > 2 ? -0.6 : -1;
+  // `ba triệu` beside accented words is the number
+  if (agreeing > 0 && variant.place.doubtful !== undefined) return -1.5;
   return agreeing > 0 ? -0.3 : shape.accented > 0.5 ? -0.25 : 0;
 }
 
