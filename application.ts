@@ -17,7 +17,6 @@ import { loadSecretKey } from './core/secret-key.ts';
 import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
-import { sameWords } from './nlp/similarity/same-words.ts';
 import { createWorkflow } from './workflow/create-workflow.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
@@ -70,7 +69,7 @@ export async function startApplication(
     clock,
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
   });
-  const workflow = createWorkflow({ city, clock, outbox, sameWords });
+  const workflow = createWorkflow({ city, clock, outbox });
   const keepPosts = createPostKeeper({
     city,
     clock,

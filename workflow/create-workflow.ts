@@ -1,6 +1,7 @@
 import { createSay } from '../core/city/say.ts';
 import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
+import { createIncidentFinder } from './incidents/find-incident.ts';
 import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
 import { type AmendReport, createAmendReport } from './reports/amend-report.ts';
@@ -23,15 +24,18 @@ export function createWorkflow(deps: {
   city: CityProfile;
   clock: Clock;
   outbox: Outbox;
-  /** Likeness of two texts, 0-1. */
-  sameWords: (a: string, b: string) => number;
 }): Workflow {
   const tell = createTellReporters({ ...deps, say: createSay(deps.city) });
   const change = createTicketChanger({ ...deps, tell });
   const open = createOpenTicket(deps);
   const tickets = createTicketDesk({ ...deps, change });
   return {
-    reports: createReportDesk({ ...deps, change, open }),
+    reports: createReportDesk({
+      ...deps,
+      change,
+      open,
+      findIncidents: createIncidentFinder(deps.city),
+    }),
     tickets,
     amend: createAmendReport({ ...deps, change, tickets }),
     merging: createMerging({ ...deps, change, open }),

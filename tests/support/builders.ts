@@ -113,11 +113,10 @@ export async function aTicket(given: Partial<TicketRecord> = {}): Promise<Ticket
   return ticket.toObject<TicketRecord>();
 }
 
-/** The domain on the real store, with a clock of its own and the plainest likeness of texts: the same or not. */
+/** The domain on the real store, with a clock of its own. */
 export function aWorkflow(clock: Clock = createManualClock(WEDNESDAY)) {
   const logger = createLogger('silent');
   const queues = createQueues({ logger });
   const outbox = createOutbox({ queues, clock, logger });
-  const sameWords = (a: string, b: string) => (a === b ? 1 : 0);
-  return { queues, outbox, workflow: createWorkflow({ city, clock, outbox, sameWords }) };
+  return { queues, outbox, workflow: createWorkflow({ city, clock, outbox }) };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createManualClock, DAY, HOUR } from '../../core/clock.ts';
+import { createManualClock, DAY } from '../../core/clock.ts';
 import { Delivery } from '../../models/delivery.ts';
 import { Report } from '../../models/report.ts';
 import { Ticket } from '../../models/ticket.ts';
@@ -61,9 +61,14 @@ describe('a report', () => {
   });
 
   it.each([
-    ['of another category', {}, { category: 'rac_thai' }, 0],
-    ['of another street', {}, { place: ['Lê Lợi'] }, 0],
-    ['a day after a flood', {}, {}, DAY],
+    [
+      'of another category',
+      { text: 'Rác đổ đống hôi thối ở Hùng Vương' },
+      { category: 'rac_thai' },
+      0,
+    ],
+    ['of another street', { text: 'Nước dâng ở Lê Lợi' }, { place: ['Lê Lợi'] }, 0],
+    ['a week after a flood', {}, {}, 7 * DAY],
     ['far away on the same street', { location: { lat: 16.83, lon: 107.13 } }, {}, 0],
   ])('%s opens a ticket of its own', async (_, given, labels, later) => {
     const clock = createManualClock(WEDNESDAY);
@@ -85,11 +90,13 @@ describe('a report', () => {
   });
 
   it('that may be the same matter is only suggested to a person', async () => {
-    const { workflow } = aWorkflow();
-    const labels = { place: ['Phường Đông Hà'] };
-    const first = await workflow.reports.submit(aReport({ labels }));
-    const clock = createManualClock(new Date(WEDNESDAY.getTime() + HOUR));
-    const second = await aWorkflow(clock).workflow.reports.submit(aReport({ labels }));
+    const clock = createManualClock(WEDNESDAY);
+    const { workflow } = aWorkflow(clock);
+    const labels = { category: 'duong_sa', place: ['Lê Lợi'] };
+    const first = await workflow.reports.submit(aReport({ text: 'Ổ gà to ở Lê Lợi', labels }));
+    clock.advance(10 * DAY);
+    const text = 'Mặt đường Lê Lợi lún nứt';
+    const second = await workflow.reports.submit(aReport({ text, labels }));
     expect(second.joined).toBe(false);
     expect(second.ticket.suggestions.map(({ ticketId }) => String(ticketId))).toEqual([
       String(first.ticket._id),

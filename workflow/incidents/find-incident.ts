@@ -1,64 +1,155 @@
 import type { ClientSession, Types } from 'mongoose';
+import type { CityProfile } from '../../core/city/schema.ts';
 import { DAY } from '../../core/clock.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
-import type { Locate } from '../places/locate.ts';
-import { lookupKeysOf, type MatchSubject } from './match-keys.ts';
-import { JOIN_SCORE, likeness, SUGGEST_SCORE, type Voice } from './score.ts';
+import { createNormalizer } from '../../nlp/normalize/normalize.ts';
+import { createPlaceFinder } from '../../nlp/places/find-places.ts';
+import { createIncidentIndex } from '../../nlp/similarity/incident-index.ts';
+import { JOIN_FROM } from '../../nlp/similarity/likeness.ts';
+import { vaguePlacesOf } from '../../nlp/similarity/vague-places.ts';
+import type { LikenessReason, Voice, VoicePlace } from '../../nlp/similarity/voice.ts';
+import { createLocate } from '../places/locate.ts';
+import { lookupKeysOf } from './match-keys.ts';
 
-export type FoundIncidents = {
-  /** The open ticket to join, when one is likely enough. */
-  join: { ticketId: Types.ObjectId; score: number; because: string[] } | undefined;
-  /** Others that a person should look at, best first, at most three. */
-  suggestions: { ticketId: Types.ObjectId; score: number; because: string[] }[];
+/** A new voice that looks for its incident. */
+export type Newcomer = {
+  text: string;
+  category: string | null;
+  /** The classifier's second choice and its probability. */
+  runnerUp?: { value: string; confidence: number } | undefined;
+  /** Canonical names of places, said in the text or apart from it. */
+  places: readonly string[];
+  ward?: string | undefined;
+  location?: { lat: number; lon: number } | undefined;
+  at: Date;
 };
 
-/** Newest candidates that are compared; older ones of the same place are over or were joined long ago. */
-const CANDIDATES = 60;
+export type IncidentGuess = { ticketId: Types.ObjectId; score: number; because: string[] };
+
+/** `join`: the open ticket that it surely belongs to. `suggestions`: others for a person to look at, best first. */
+export type FoundIncidents = { join: IncidentGuess | undefined; suggestions: IncidentGuess[] };
+
+export type FindIncidents = (
+  newcomer: Newcomer,
+  session: ClientSession | undefined,
+) => Promise<FoundIncidents>;
+
+/** Newest tickets that are compared, of the likely and of the possible ones. */
+const LIKELY = 60;
+const POSSIBLE = 30;
 const LONGEST_AGE_MS = 90 * DAY;
+const MOST_SUGGESTIONS = 3;
+/** A second choice of category that is less likely than this is none. */
+const LIKELY_SECOND = 0.1;
+const NOT_A_TICKET = '-';
 
 /**
- * The open tickets that a new report may belong to: looked up by category together with place, ward or cell, then
- * compared one by one.
+ * Finds the open tickets that a report may belong to: looked up in the store by place, cell, ward and category,
+ * then compared one by one by words, place, category and time (`nlp/similarity`). From {@link JOIN_FROM} on the
+ * report joins by itself.
  */
-export async function findIncidents(
-  report: Voice & Omit<MatchSubject, 'places'> & { placeIds: readonly string[] },
-  by: {
-    /** Likeness of two texts, 0-1. */
-    sameWords: (a: string, b: string) => number;
-    locate: Locate;
-  },
-  session: ClientSession | undefined,
-): Promise<FoundIncidents> {
-  const candidates = await Ticket.find(
-    {
-      matchKeys: { $in: lookupKeysOf({ ...report, places: report.placeIds }) },
-      openedAt: { $gte: new Date(report.at.getTime() - LONGEST_AGE_MS) },
-    },
-    { title: 1, place: 1, ward: 1, lastVoiceAt: 1, openedAt: 1 },
-  )
-    .sort({ openedAt: -1 })
-    .limit(CANDIDATES)
-    .session(session ?? null)
-    .lean<TicketRecord[]>();
-  const scored = candidates
-    .map((ticket) => ({
-      ticketId: ticket._id,
-      ...likeness(report.category, report, voiceOf(ticket, by.locate), by.sameWords),
-    }))
-    .filter(({ score }) => score >= SUGGEST_SCORE)
-    .sort((a, b) => b.score - a.score);
-  const best = scored[0];
-  if (best && best.score >= JOIN_SCORE) return { join: best, suggestions: [] };
-  return { join: undefined, suggestions: scored.slice(0, 3) };
+export function createIncidentFinder(city: CityProfile): FindIncidents {
+  const normalizer = createNormalizer(city.dialect);
+  const finder = createPlaceFinder(city);
+  const vaguePlaces = vaguePlacesOf(city);
+  const locate = createLocate(city);
+  const known = new Map<string, VoicePlace>([
+    ...city.wards.map(({ id, name }) => [name, { id, kind: 'ward', wards: [id] }] as const),
+    ...city.landmarks.map(
+      ({ id, name, wards }) => [name, { id, kind: 'landmark', wards }] as const,
+    ),
+    ...city.streets.map(({ id, name, wards }) => [name, { id, kind: 'street', wards }] as const),
+  ]);
+  const nameOf = new Map([...known].map(([name, { id }]) => [id, name]));
+
+  return async (newcomer, session) => {
+    const second =
+      (newcomer.runnerUp?.confidence ?? 0) >= LIKELY_SECOND ? newcomer.runnerUp?.value : undefined;
+    const voice = voiceOf(newcomer, second === NOT_A_TICKET ? undefined : second);
+    const candidates = await readCandidates(newcomer, voice.secondCategory, session);
+    const index = createIncidentIndex({ normalizer, vaguePlaces });
+    for (const ticket of candidates) index.add(String(ticket._id), ticketVoice(ticket));
+    const guesses = index.match(voice).flatMap(({ incidentId, score, because }) => {
+      const ticket = candidates.find(({ _id }) => String(_id) === incidentId);
+      return ticket ? [{ ticketId: ticket._id, score, because: because.flatMap(tell) }] : [];
+    });
+    const [best] = guesses;
+    if (best && best.score >= JOIN_FROM) return { join: best, suggestions: [] };
+    return { join: undefined, suggestions: guesses.slice(0, MOST_SUGGESTIONS) };
+  };
+
+  async function readCandidates(
+    newcomer: Newcomer,
+    second: string | undefined,
+    session: ClientSession | undefined,
+  ): Promise<TicketRecord[]> {
+    const { places, ward } = locate({ names: newcomer.places, ward: newcomer.ward });
+    const keys = lookupKeysOf({ ...newcomer, places, ward: newcomer.ward ?? ward }, second);
+    const since = new Date(newcomer.at.getTime() - LONGEST_AGE_MS);
+    const likely = await readUnder(keys.likely, LIKELY, since, session);
+    const possible =
+      keys.possible.length > 0 ? await readUnder(keys.possible, POSSIBLE, since, session) : [];
+    return [...new Map([...likely, ...possible].map((t) => [String(t._id), t])).values()];
+  }
+
+  function voiceOf(newcomer: Newcomer, secondCategory: string | undefined): Voice {
+    const { text, category, location, at } = newcomer;
+    return {
+      text,
+      category,
+      at,
+      places: placesOf(text, newcomer.places),
+      ...(secondCategory && { secondCategory }),
+      ...(location && { location }),
+    };
+  }
+
+  function ticketVoice(ticket: TicketRecord): Voice {
+    const { lat, lon, names = [] } = ticket.place ?? {};
+    const second = ticket.routing?.runnerUp;
+    return {
+      text: ticket.title,
+      category: ticket.category ?? null,
+      at: ticket.lastVoiceAt ?? ticket.openedAt,
+      places: placesOf(ticket.title, names),
+      ...(second?.category &&
+        second.category !== NOT_A_TICKET &&
+        (second.confidence ?? 0) >= LIKELY_SECOND && { secondCategory: second.category }),
+      ...(typeof lat === 'number' && typeof lon === 'number' && { location: { lat, lon } }),
+    };
+  }
+
+  /** Places that the text names, with what stands around them, and those that were said apart from it. */
+  function placesOf(text: string, names: readonly string[]): VoicePlace[] {
+    const inText = finder.find(text);
+    const apart = names.flatMap((name) => known.get(name) ?? []);
+    const ids = new Set(inText.map(({ id }) => id));
+    return [...inText, ...apart.filter(({ id }) => !ids.has(id))];
+  }
+
+  /** A reason in the short form that the staff screens show. */
+  function tell({ what, detail, fit }: LikenessReason): string[] {
+    if (what === 'place')
+      return detail === '' ? [] : detail.split(', ').map((id) => nameOf.get(id) ?? id);
+    if (what === 'words') return fit > 0 ? [`words ${detail.replace(' %', '%')}`] : [];
+    if (what === 'time') return [`${detail} apart`];
+    if (what === 'distance') return [detail];
+    return [];
+  }
 }
 
-function voiceOf(ticket: TicketRecord, locate: Locate): Voice {
-  const { lat, lon } = ticket.place ?? {};
-  return {
-    text: ticket.title,
-    places: locate({ names: ticket.place?.names ?? [] }).placeNames,
-    ward: ticket.ward ?? undefined,
-    at: ticket.lastVoiceAt ?? ticket.openedAt,
-    ...(typeof lat === 'number' && typeof lon === 'number' && { location: { lat, lon } }),
-  };
+async function readUnder(
+  keys: readonly string[],
+  limit: number,
+  since: Date,
+  session: ClientSession | undefined,
+): Promise<TicketRecord[]> {
+  return await Ticket.find(
+    { matchKeys: { $in: keys }, openedAt: { $gte: since } },
+    { title: 1, category: 1, place: 1, routing: 1, lastVoiceAt: 1, openedAt: 1 },
+  )
+    .sort({ openedAt: -1 })
+    .limit(limit)
+    .session(session ?? null)
+    .lean<TicketRecord[]>();
 }

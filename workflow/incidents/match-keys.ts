@@ -1,6 +1,7 @@
 /** What decides where a report looks for its incident. */
 export type MatchSubject = {
   category: string | null;
+  /** Ids of streets and landmarks. */
   places: readonly string[];
   ward?: string | undefined;
   location?: { lat: number; lon: number } | undefined;
@@ -10,30 +11,46 @@ export type MatchSubject = {
 const CELL_DEGREES = 0.005;
 
 /**
- * Keys under which an open ticket is found again: its category together with each place, its ward and its cell.
- * Two matters of different categories never share a key.
+ * Keys under which an open ticket is found again: its category, its places and its cell, each of these also
+ * together with the category, and its ward together with the category.
  */
 export function matchKeysOf(subject: MatchSubject): string[] {
-  const { location } = subject;
-  const cell = location && [cellKey(cellOf(location.lat), cellOf(location.lon))];
-  return withCategory(subject, cell ?? []);
+  const { location, places, ward } = subject;
+  const category = subject.category ?? 'none';
+  const cell = location ? [cellKey(cellOf(location.lat), cellOf(location.lon))] : [];
+  const spots = [...places, ...cell];
+  return [
+    category,
+    ...spots,
+    ...[...spots, ...(ward ? [ward] : [])].map((spot) => `${category}|${spot}`),
+  ];
 }
 
-/** Keys that a new report looks under: as those of a ticket, with the eight cells around its own. */
-export function lookupKeysOf(subject: MatchSubject): string[] {
-  const { location } = subject;
-  if (!location) return withCategory(subject, []);
+/** Keys that a new report looks under, the likeliest first. */
+export type LookupKeys = {
+  /** Same category, same place, ward or a cell around; the whole category for a report without any. */
+  likely: string[];
+  /** Same place, whatever the category: two classifiers may be of two minds. */
+  possible: string[];
+};
+
+/** @param second the classifier's second choice of category, when it was nearly as likely */
+export function lookupKeysOf(subject: MatchSubject, second: string | undefined): LookupKeys {
+  const { location, places, ward } = subject;
+  const categories = [subject.category ?? 'none', ...(second ? [second] : [])];
+  const spots = [...places, ...(location ? cellsAround(location) : [])];
+  const wheres = [...spots, ...(ward ? [ward] : [])];
+  const likely =
+    wheres.length === 0
+      ? categories
+      : categories.flatMap((category) => wheres.map((where) => `${category}|${where}`));
+  return { likely, possible: spots };
+}
+
+function cellsAround({ lat, lon }: { lat: number; lon: number }): string[] {
   const around = [-1, 0, 1];
-  const cells = around.flatMap((down) =>
-    around.map((right) => cellKey(cellOf(location.lat) + down, cellOf(location.lon) + right)),
-  );
-  return withCategory(subject, cells);
-}
-
-function withCategory({ category, places, ward }: MatchSubject, cells: string[]): string[] {
-  const wheres = [...places, ...(ward ? [ward] : []), ...cells];
-  return (wheres.length > 0 ? wheres : ['nowhere']).map(
-    (where) => `${category ?? 'none'}|${where}`,
+  return around.flatMap((down) =>
+    around.map((right) => cellKey(cellOf(lat) + down, cellOf(lon) + right)),
   );
 }
 

@@ -8,7 +8,7 @@ import type { TicketRecord } from '../../models/ticket.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { Analysis } from '../../nlp/labels.ts';
 import { type Deadline, startDeadline } from '../deadlines/deadline.ts';
-import { type FoundIncidents, findIncidents } from '../incidents/find-incident.ts';
+import type { FindIncidents, FoundIncidents } from '../incidents/find-incident.ts';
 import { createLocate } from '../places/locate.ts';
 import {
   type ChangeTicket,
@@ -65,8 +65,7 @@ export function createReportDesk(deps: {
   clock: Clock;
   change: ChangeTicket;
   open: OpenTicket;
-  /** Likeness of two texts, 0-1. */
-  sameWords: (a: string, b: string) => number;
+  findIncidents: FindIncidents;
 }): ReportDesk {
   const locate = createLocate(deps.city);
 
@@ -93,17 +92,17 @@ export function createReportDesk(deps: {
     const now = deps.clock.now();
     const { text, labels, location } = input;
     const where = locate({ names: labels.place, ward: input.ward, location });
-    const found = await findIncidents(
+    const runnerUp = labels.because.find(({ label }) => label === 'category')?.runnerUp;
+    const found = await deps.findIncidents(
       {
         text,
         at: now,
         category: labels.category,
-        places: where.placeNames,
-        placeIds: where.places,
+        runnerUp,
+        places: labels.place,
         ward: where.ward,
         location,
       },
-      { sameWords: deps.sameWords, locate },
       session,
     );
     const report = new Report({

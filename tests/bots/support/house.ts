@@ -60,7 +60,7 @@ export function startHouse(options: {
   });
   const receive = createReceiver({ bell, clock, logger });
   const edges = options.edges?.({ receive, photos, clock, logger }) ?? [];
-  const workflow = createWorkflow({ city, clock, outbox, sameWords: shareOfWords });
+  const workflow = createWorkflow({ city, clock, outbox });
   const desk = createResidentDesk({ city, analyzer, workflow });
   const shared = { outbox, clock, logger, random: () => 0, soleProcess: true };
   const dispatcher = startDispatcher({ ...shared, senders: edges.map(({ sender }) => sender) });
@@ -96,12 +96,4 @@ export function startHouse(options: {
     settle,
     close: () => queues.close(),
   };
-}
-
-/** Share of common words; the house of the tests needs no better likeness. */
-function shareOfWords(a: string, b: string): number {
-  const words = (text: string) => new Set(text.toLowerCase().match(/\p{L}+/gu) ?? []);
-  const [left, right] = [words(a), words(b)];
-  const common = [...left].filter((word) => right.has(word)).length;
-  return common / Math.max(1, Math.min(left.size, right.size));
 }
