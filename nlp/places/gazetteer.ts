@@ -40,7 +40,14 @@ const NUMBER_WORDS: Record<string, string> = {
   '4': 'bốn',
   '5': 'năm',
 };
-const INITIAL_FORMS: Record<string, string[]> = { Nguyễn: ['Ng', 'Ngx', 'Ngyễn', 'Nguyen'] };
+const INITIAL_FORMS: Record<string, string[]> = {
+  Nguyễn: ['Ng', 'Ngx', 'Ngyễn'],
+  Trần: ['Tr'],
+  Trường: ['Tr'],
+  Trương: ['Tr'],
+  Phan: ['Ph'],
+  Phạm: ['Ph'],
+};
 
 /** Every way in which residents write the places of a city. */
 export function variantsOf(city: CityProfile): Variant[] {
@@ -152,7 +159,7 @@ function addStreet(place: GazetteerPlace, name: string, add: Add): void {
   }
   add(place, 'partial', `${letters[0]} ${rest.join(' ')}`);
   for (const short of INITIAL_FORMS[first] ?? []) {
-    add(place, 'full', `${short} ${rest.join(' ')}`);
+    add(place, short.startsWith('Ng') ? 'full' : 'partial', `${short} ${rest.join(' ')}`);
     if (rest.length > 1)
       add(
         place,

@@ -12,9 +12,12 @@ export type ReportGrouper = {
   take(message: IncomingText): string | null;
 };
 
-/** A message of which the analyzer is less sure than this is a report when that is its second reading. */
-const UNSURE = 0.6;
-const SECOND_READING = 0.28;
+/**
+ * A message of which the analyzer is less sure than this is a report when that is its second reading: what
+ * presses needs less of it than what can wait.
+ */
+const UNSURE = 0.85;
+const SECOND_READING = { pressing: 0.12, normal: 0.4 };
 
 /**
  * Groups messages by incident with nothing but their words and times: what `npm run cluster` and the
@@ -65,7 +68,8 @@ export function voiceOf(
 }
 
 /** True for what somebody could act on, and for what is nearly as likely to be that. */
-function isReport({ actionable, kind, confidence, because, category, place }: Analysis): boolean {
+function isReport(analysis: Analysis): boolean {
+  const { actionable, kind, confidence, because, category, place, urgency } = analysis;
   if (actionable) return true;
   if (category === null || place.length === 0 || confidence.kind >= UNSURE) return false;
   const second = because.find(
@@ -74,6 +78,6 @@ function isReport({ actionable, kind, confidence, because, category, place }: An
   return (
     second !== undefined &&
     (second.value === 'incident' || second.value === 'rescue') &&
-    second.confidence >= SECOND_READING
+    second.confidence >= (urgency === 'normal' ? SECOND_READING.normal : SECOND_READING.pressing)
   );
 }

@@ -35,7 +35,6 @@ const NEIGHBOURS: readonly (readonly string[])[] = [
   ['cay_xanh', 'dien_luc', 'vien_thong'],
   ['dien_luc', 'chieu_sang'],
   ['nap_cong', 'duong_sa'],
-  ['ngap_up', 'nuoc_thai_o_nhiem'],
   ['rac_thai', 'khoi_bui_mui', 'nuoc_thai_o_nhiem'],
   ['an_toan_giao_thong', 'cuu_nan'],
   ['attp', 'y_te_dich'],

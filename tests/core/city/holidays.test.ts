@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { holidaysOfYear } from '../../../core/city/holidays-of-year.ts';
 import { loadCity } from '../../../core/city/load.ts';
 import { solarDay } from '../../../core/city/lunar-date.ts';
 
@@ -58,6 +59,15 @@ describe.each([2025, 2026, 2027, 2028, 2029, 2030])('the holidays of %i', (year)
   it('name no day twice', () => {
     const dates = calendar.holidays.map((day) => day.date);
     expect(new Set(dates).size).toBe(dates.length);
+  });
+});
+
+describe.each([2026, 2027, 2028, 2029, 2030])('the calendar of %i', (year) => {
+  it('has the holidays that the law gives, beside exchanged days', () => {
+    const kept = calendar.holidays
+      .filter((day) => day.date.startsWith(`${year}`) && !day.name.endsWith('(hoán đổi)'))
+      .map(({ date, name }) => ({ date, name }));
+    expect(kept).toEqual(holidaysOfYear(year));
   });
 });
 
