@@ -66,7 +66,7 @@ export function storageError(error: unknown): unknown {
     case 'readonly':
       return new CommandError(8000, 'StorageReadOnly', 'the database file cannot be written');
     default:
-      if (error instanceof Error && /no such table/.test(error.message)) {
+      if (/no such table/.test(String(error))) {
         return new CommandError(175, 'QueryPlanKilled', 'collection or index was dropped');
       }
       return error;

@@ -38,10 +38,16 @@ export function openSqlite(path: string): SqliteDatabase {
 
 /** SQLite's own reason in an error of either binding, as its primary result code. */
 export function sqliteReason(error: unknown): 'busy' | 'full' | 'corrupt' | 'readonly' | 'other' {
-  if (!(error instanceof Error)) return 'other';
-  const fields = error as { errcode?: unknown; code?: unknown; sqliteCode?: unknown };
+  // errors of the binding come from another realm under some test runners: no instanceof here
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'other';
+  const fields = error as {
+    message: unknown;
+    errcode?: unknown;
+    code?: unknown;
+    sqliteCode?: unknown;
+  };
   const code = [fields.errcode, fields.sqliteCode].find((x) => typeof x === 'number');
-  const text = `${error.message} ${typeof fields.code === 'string' ? fields.code : ''}`;
+  const text = `${String(fields.message)} ${typeof fields.code === 'string' ? fields.code : ''}`;
   switch (typeof code === 'number' ? code & 0xff : -1) {
     case 5:
     case 6:
