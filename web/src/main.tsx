@@ -10,7 +10,10 @@ import { LanguageProvider } from './text/language.tsx';
 
 const cache = new QueryClient({
   defaultOptions: {
+    // Whether the line is up is seen by asking: the browser's own opinion of it is often wrong.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 5_000,
       // What the server refused stays refused; only a lost connection is worth asking again.
       retry: (count, error) => count < 2 && !(error instanceof ApiProblem),

@@ -72,8 +72,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
     async signOut() {
       await signOut();
       forgetDrafts(me.id);
-      cache.clear();
-      await cache.invalidateQueries({ queryKey: ['session'] });
+      // A new page: nothing of what was seen stays in memory for who sits down next.
+      location.assign('/staff/');
     },
   };
   return (

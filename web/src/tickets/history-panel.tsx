@@ -40,7 +40,7 @@ function Entry({ update }: { update: TicketUpdate }) {
             <strong>{label('status', update.to)}</strong>
           </>
         )}
-        {typeof update.facts['name'] === 'string' && `: ${update.facts['name']}`}
+        {update.kind === 'assigned' && `: ${update.facts['name'] ?? say('ticket.assignee.nobody')}`}
         {typeof update.facts['body'] === 'string' && ` · ${names.body(update.facts['body'])}`}
         {update.kind === 'rating' &&
           `: ${say(update.facts['fixed'] ? 'update.rating.fixed' : 'update.rating.notFixed')}`}
