@@ -102,6 +102,13 @@ function aroundOf(
   weight += street;
   if (street === 0 && (before & say.LOCATIVE) !== 0) weight += 1;
   else if (street === 0 && (before & say.HAPPENING) !== 0) weight += 0.4;
+  if (variant.writing === 'initials') {
+    // two letters stand for too much: only a street word or a sure street beside them decides
+    const letters = variant.text.replaceAll(' ', '').length;
+    const capitals = !shape.shouting && ((tokens.flags[from] ?? 0) & CAPITALS) !== 0;
+    if (letters === 2 && street < 1.5) return capitals ? 1 : -3;
+    return weight + ((after & say.HAPPENING) !== 0 || to >= tokens.count ? 0.6 : 0);
+  }
   if (!shape.shouting && startsWithCapitals(text, tokens, from, to))
     weight += shape.accented > 0 ? 0.8 : 0.5;
   if ((after & say.HAPPENING) !== 0 || to >= tokens.count || tokens.kind[to] === NUMBER)
@@ -156,6 +163,7 @@ function streetWordsBefore(
     if ((wider & say.CROSSING) !== 0) return 2.5;
     return (tokens.end[head] ?? 0) - (tokens.start[head] ?? 0) <= 7 ? 1.5 : 0;
   }
+  if (/^k\d/i.test(text.slice(tokens.start[head], tokens.end[head]).slice(0, 3))) return 3;
   const single = (tokens.end[head] ?? 0) - (tokens.start[head] ?? 0) === 1;
   if ((before & say.STREET) !== 0) return 3;
   if ((before & say.ALLEY) !== 0 && !single) return 3;

@@ -1,6 +1,6 @@
 import { scan } from '../normalize/scan.ts';
 import { createTokens, PLAIN, PUNCTUATION, type Tokens, WORD } from '../normalize/tokens.ts';
-import { AREA, LOCATIVE, OTHER_KIND, rolesAt } from './place-words.ts';
+import { DISTRICT, IN, LOCATIVE, rolesAt, TOWN } from './place-words.ts';
 
 /**
  * Provinces, cities and districts that residents name when they speak of other places: those after
@@ -15,6 +15,9 @@ const NAMES =
   'Lạng Sơn|Cao Bằng|Hà Giang|Tuyên Quang|Lào Cai|Yên Bái|Phú Thọ|Việt Trì|Vĩnh Phúc|Thái Nguyên|Bắc Kạn|Sơn La|Lai Châu|Hòa Bình|' +
   'Hội An|Tam Kỳ|Thủ Đức|Bình Thạnh|Gò Vấp|Tân Bình|Hải Lăng|Triệu Phong|Gio Linh|Vĩnh Linh|Hướng Hóa|Đakrông|Khe Sanh|Lao Bảo|Cửa Việt|' +
   'thị xã Quảng Trị|tx Quảng Trị|TXQT|thành cổ Quảng Trị|Hồ Xá|Lệ Thủy|Ba Đồn|Phong Nha|Lào|Nhật|Hàn|Mỹ|Thái Lan|Trung Quốc';
+
+/** Words between a name and the town it lies in that are looked past: `ở`, `tp`, a comma. */
+const REACH = 5;
 
 /** Recognises names of places outside of the city. */
 export type Elsewhere = {
@@ -62,18 +65,10 @@ export function isElsewhere(
   to: number,
   elsewhere: Elsewhere,
 ): boolean {
-  for (let at = to; at < Math.min(to + 3, tokens.count); at += 1) {
-    if (elsewhere.lengthAt(tokens, at) > 0 && at - to <= 2) {
-      if (at === to) return true;
-      const between = rolesAt(tokens, at - 1);
-      if (
-        tokens.kind[at - 1] === PUNCTUATION
-          ? at - to === 1
-          : (between & (LOCATIVE | OTHER_KIND | AREA)) !== 0
-      )
-        return true;
-    }
-    if (tokens.kind[at] === PUNCTUATION && at > to) break;
+  for (let at = to; at < Math.min(to + REACH, tokens.count); at += 1) {
+    const roles = rolesAt(tokens, at);
+    if ((roles & DISTRICT) !== 0 || elsewhere.lengthAt(tokens, at) > 0) return true;
+    if ((roles & (IN | TOWN)) === 0 && tokens.kind[at] !== PUNCTUATION) break;
   }
   for (let at = from - 1; at >= Math.max(0, from - 3); at -= 1) {
     if (tokens.kind[at] === PUNCTUATION && at !== from - 1) return false;

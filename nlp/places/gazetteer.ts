@@ -146,7 +146,7 @@ function addStreet(place: GazetteerPlace, name: string, add: Add): void {
     return;
   }
   const words = name.split(' ');
-  if (words.length < 2 || /\d/.test(name)) return;
+  if (words.length < 2 || /\d|^(đường|quốc lộ) /.test(name)) return;
   add(place, 'joined', words.join(''));
   const [first = '', ...rest] = words;
   const last = words.at(-1) ?? '';
@@ -219,6 +219,12 @@ function addWard(place: GazetteerPlace, cityName: string, add: Add): void {
     if (initials !== 'ĐH') add(place, 'bare', initials);
   }
   if (own === cityName) return;
+  const [first = '', second = ''] = own.split(' ');
+  if (own.split(' ').length === 2) {
+    for (const head of ['phường', 'fường'])
+      add(place, 'full', `${head} ${first.charAt(0)}${second.charAt(0)}`);
+    for (const head of heads) add(place, 'full', `${head} ${first.charAt(0)} ${second}`);
+  }
   add(place, 'bare', own);
   add(place, 'joined', own.split(' ').join(''));
   add(place, 'joined', place.name.split(' ').join(''));

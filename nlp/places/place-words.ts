@@ -33,6 +33,9 @@ export const WATER = 8388608;
 export const PART = 16777216;
 export const CALL = 33554432;
 export const ANCESTOR = 67108864;
+export const IN = 134217728;
+export const TOWN = 268435456;
+export const DISTRICT = 536870912;
 
 const ROLES: readonly [role: number, accented: string, unaccented: string][] = [
   [STREET, 'đường đg đườg đừơng đàng phố tuyến trục đ', 'duong dg dag dang fuong'],
@@ -50,7 +53,7 @@ const ROLES: readonly [role: number, accented: string, unaccented: string][] = [
   ],
   [
     PERSON,
-    'anh chị cô chú bác ông thầy cậu dượng thím mợ dì eng ả mệ tên thằng mụ sư sĩ giáo chồng vợ tướng sếp cụ giám đốc phó trưởng tịch bs ts mc',
+    'anh chị cô chú bác ông thầy cậu dượng thím mợ dì eng ả mệ tên thằng mụ sư sĩ giáo chồng vợ tướng sếp cụ bé giám đốc phó trưởng tịch bs ts mc',
     'anh chi chu bac ong thay thim eng ten thang sep',
   ],
   [MILD_PERSON, 'bà em bạn cháu con bé nhóc ní ae ace', 'ba em ban chau co'],
@@ -98,6 +101,9 @@ const ROLES: readonly [role: number, accented: string, unaccented: string][] = [
   [WATER, 'huyện cầu sông hồ biển', 'huyen'],
   [PART, 'đèn lòng mặt bờ mép giữa', 'den long mat'],
   [CALL, 'ơi', 'oi'],
+  [IN, 'ở tại trong ngoài thuộc của', 'o tai trong ngoai thuoc cua'],
+  [TOWN, 'tp thành phố tỉnh thị xã tx', 'tp tx'],
+  [DISTRICT, 'quận', ''],
   [ANCESTOR, 'tổ', 'to'],
   [SIDE, 'phía hướng miền', 'phia huong mien'],
   [

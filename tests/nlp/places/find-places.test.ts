@@ -41,6 +41,8 @@ describe('the place finder names', () => {
     ['duong ba trieu ngap', ['Bà Triệu']],
     ['dang dung rut het nuoc roi', ['Đặng Dung']],
     ['đường Thanh Niên sụt hố', ['Thanh Niên']],
+    ['k48 nct ngap', ['Nguyễn Chí Thanh']],
+    ['P Đ.Giang với Phường ĐG', ['Phường Đông Giang']],
   ])('"%s" -> %j', (text, names) => {
     expect(finder.names(text)).toEqual(names);
   });
@@ -64,6 +66,10 @@ describe('the place finder is not taken in by', () => {
     ['a verb', 'tui dang dung truoc nha'],
     ['the bare name of the city', 'cho Đông Hà thêm đẹp, về Đông Hà chơi'],
     ['a direction', 'phía nam Đông Hà mưa to'],
+    ['the word for city', 'TP Đông Hà ngập hết'],
+    ['an office', 'PCT UBND nói rồi'],
+    ['another city after a short form', 'đường Lê Duẩn, TP.HCM'],
+    ['a ward of a district', 'phường 5 quận 3'],
     ['a street of another name', 'đường Lê Lai'],
     ['a school of another name', 'trường Nguyễn Trãi nghỉ học'],
     ['a street lamp', 'đèn đường 9 days rồi'],
