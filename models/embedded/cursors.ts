@@ -24,6 +24,7 @@ export type Cursors = {
     opening: Pick<OpenCursor, 'ns' | 'flow' | 'session' | 'transaction'>,
     batchSize: number,
     single: boolean,
+    deadline?: number,
   ): Promise<Batch>;
   /** @throws CommandError 43 when the cursor is unknown or expired */
   next(id: number, ns: string, session: string | undefined, batchSize: number): Promise<Batch>;
@@ -40,12 +41,13 @@ const BATCH_BYTES = 16 * 1000 * 1000;
 async function fill(
   cursor: OpenCursor,
   batchSize: number,
+  deadline?: number,
 ): Promise<{ items: Uint8Array[]; more: boolean }> {
   cursor.busy = true;
   try {
     const wants = (items: Uint8Array[], bytes: number) =>
       items.length < batchSize && (items.length === 0 || bytes < BATCH_BYTES);
-    const { values, more } = await take(cursor.flow, wants, (item) => item.length);
+    const { values, more } = await take(cursor.flow, wants, (item) => item.length, deadline);
     return { items: values, more };
   } finally {
     cursor.busy = false;
@@ -83,7 +85,7 @@ export function createCursors(options: {
   }
 
   return {
-    async first(opening, batchSize, single) {
+    async first(opening, batchSize, single, deadline) {
       lastId += 1;
       const cursor: OpenCursor = { ...opening, id: lastId, usedAt: options.now(), busy: false };
       if (batchSize === 0 && !single) {
@@ -91,7 +93,7 @@ export function createCursors(options: {
         open.set(cursor.id, cursor);
         return { items: [], id: cursor.id, ns: cursor.ns };
       }
-      const { items, more } = await fill(cursor, batchSize);
+      const { items, more } = await fill(cursor, batchSize, deadline);
       if (!more || single) {
         cursor.flow.return();
         return { items, id: 0, ns: cursor.ns };

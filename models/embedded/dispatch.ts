@@ -1,5 +1,5 @@
 import { Binary, BSONError, Long, Timestamp } from 'bson';
-import type { Command, Context } from './commands/command.ts';
+import { type Command, type Context, countOption } from './commands/command.ts';
 import { checkOptions, unsatisfiedConcern } from './commands/options.ts';
 import { findCommand } from './commands/registry.ts';
 import { CommandError } from './errors.ts';
@@ -138,6 +138,7 @@ export function createDispatch(store: Store): Dispatch {
       session: id,
       transaction: undefined,
       now: store.now(),
+      deadline: performance.now() + (countOption(source, 'maxTimeMS') || Number.POSITIVE_INFINITY),
     };
     if (source['autocommit'] !== undefined) return runInTransaction(command, context, session);
     return runPlain(command, context, session);

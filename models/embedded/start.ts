@@ -8,8 +8,6 @@ import { type StoreStartCode, StoreStartError } from './errors.ts';
 import type { Synchronous } from './storage/database.ts';
 import type { WorkerInput, WorkerOutput } from './worker.ts';
 
-export { StoreStartError } from './errors.ts';
-
 /** Where and how the store keeps its data. */
 export type EmbeddedStoreOptions = {
   /** FULL (default) survives power loss, NORMAL only the death of the process. */

@@ -7,8 +7,9 @@ import type { WriteView } from '../storage/view.ts';
 import { type Doc, decodeTyped, isDoc } from '../values/document.ts';
 import { parsePath, valueAt } from '../values/paths.ts';
 import { createCollection } from '../write/collections.ts';
-import { type Expressions, updateContext } from './contexts.ts';
+import type { Expressions } from './contexts.ts';
 import type { NamedStage } from './stages.ts';
+import { updateContext } from './update-context.ts';
 
 /** The collection a `$out` or `$merge` writes to. */
 function target(source: unknown, db: string, key: string): string {

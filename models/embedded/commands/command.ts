@@ -20,6 +20,8 @@ export type Context<V extends View = View> = {
   /** The number of the transaction that the command is part of, or undefined. */
   readonly transaction: number | undefined;
   readonly now: Date;
+  /** When `maxTimeMS` is over, on the clock of `performance.now()`. */
+  readonly deadline: number;
 };
 
 /** The options of a command: `known` are used, `rejected` exist in MongoDB but not here. */

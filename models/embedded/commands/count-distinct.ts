@@ -17,12 +17,17 @@ import {
 } from './command.ts';
 
 /** Reads a stream to its end without keeping it; gives way to other commands. */
-async function each(flow: Flow<StoredRow>, use: (row: StoredRow) => void): Promise<void> {
+async function each(
+  flow: Flow<StoredRow>,
+  deadline: number,
+  use: (row: StoredRow) => void,
+): Promise<void> {
   for (;;) {
     const { values, more } = await take(
       flow,
       (taken) => taken.length < 256,
       () => 0,
+      deadline,
     );
     for (const value of values) use(value);
     if (!more) return;
@@ -52,7 +57,7 @@ export const count: ReadCommand = {
       return reply({ n: limit > 0 ? Math.min(limit, left) : left });
     }
     let n = 0;
-    await each(find(view, collection, { ...query, skip, limit }), () => {
+    await each(find(view, collection, { ...query, skip, limit }), context.deadline, () => {
       n += 1;
     });
     return reply({ n });
@@ -82,7 +87,7 @@ export const distinct: ReadCommand = {
     };
     if (collection) {
       const query = { filter, hint: command['hint'], context: expressions };
-      await each(find(view, collection, query), ({ bytes }) => {
+      await each(find(view, collection, query), context.deadline, ({ bytes }) => {
         visitPath(decodeTyped(bytes), path, (value) => {
           if (Array.isArray(value)) value.forEach(add);
           else add(value);

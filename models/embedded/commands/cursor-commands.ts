@@ -46,9 +46,9 @@ export async function openCursor(
   batchSize: number | undefined,
   single = false,
 ): Promise<Reply> {
-  const { session, transaction, store } = context;
+  const { session, transaction, store, deadline } = context;
   const opening = { ns, flow, session, transaction };
-  const batch = await store.cursors.first(opening, batchSize ?? DEFAULT_BATCH, single);
+  const batch = await store.cursors.first(opening, batchSize ?? DEFAULT_BATCH, single, deadline);
   return { fields: {}, batch: { name: 'firstBatch', ...batch } };
 }
 

@@ -1,4 +1,5 @@
-import { filterContext, updateContext } from '../aggregate/contexts.ts';
+import { filterContext } from '../aggregate/contexts.ts';
+import { updateContext } from '../aggregate/update-context.ts';
 import { failedToParse } from '../errors.ts';
 import { compileFilter } from '../query/filter.ts';
 import { find } from '../query/find.ts';

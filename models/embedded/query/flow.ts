@@ -1,3 +1,5 @@
+import { CommandError } from '../errors.ts';
+
 /**
  * A stream of documents that now and then yields PAUSE, so that a long scan lets other commands
  * run. Every stage passes PAUSE on; only the end of the stream acts on it.
@@ -13,11 +15,17 @@ export const ROWS_BETWEEN_PAUSES = 128;
 /** The longest time in milliseconds that one stream keeps the thread before others have a turn. */
 const TURN_MILLIS = 12;
 
-/** Reads up to `max` values; gives way to other work at pauses. `more` is false at the end. */
+/**
+ * Reads values as long as `wants` says so; gives way to other work at pauses.
+ * @param deadline on the clock of `performance.now()`
+ * @returns `more` is false at the end of the stream
+ * @throws CommandError 50 after the deadline
+ */
 export async function take<T>(
   flow: Flow<T>,
   wants: (taken: T[], bytesOf: number) => boolean,
   sizeOf: (value: T) => number,
+  deadline = Number.POSITIVE_INFINITY,
 ): Promise<{ values: T[]; more: boolean }> {
   const values: T[] = [];
   let bytes = 0;
@@ -26,6 +34,9 @@ export async function take<T>(
     const next = flow.next();
     if (next.done) return { values, more: false };
     if (next.value === PAUSE) {
+      if (performance.now() > deadline) {
+        throw new CommandError(50, 'MaxTimeMSExpired', 'operation exceeded time limit');
+      }
       if (performance.now() - started > TURN_MILLIS) {
         await new Promise((resolve) => setImmediate(resolve));
         started = performance.now();

@@ -1,4 +1,4 @@
-import { badValue, notImplemented } from '../errors.ts';
+import { badValue, CommandError, notImplemented } from '../errors.ts';
 import { isNumber } from '../values/arithmetic.ts';
 import { type Doc, getField, isDoc } from '../values/document.ts';
 import { toDouble } from '../values/exact.ts';
@@ -158,10 +158,48 @@ function withinShape(operand: unknown): Shape {
   }
 }
 
+const GEOJSON = [
+  'LineString',
+  'Polygon',
+  'MultiPoint',
+  'MultiLineString',
+  'MultiPolygon',
+  'GeometryCollection',
+];
+
+/** Stored lines and areas are refused by name, so that no query leaves them out silently. */
+function refuseAreas(value: unknown): void {
+  const type = isDoc(value) ? getField(value, 'type') : undefined;
+  if (typeof type === 'string' && GEOJSON.includes(type)) {
+    throw notImplemented('stored geometry', type);
+  }
+}
+
+/**
+ * Checks what a document has in a field with a geographic index.
+ * @throws CommandError 16755 when it is no point, 238 when it is a line or an area
+ */
+export function checkPlace(doc: Doc, path: readonly string[]): void {
+  visitPath(doc, path, (value) => {
+    const list = Array.isArray(value) && !pointOf(value) ? value : [value];
+    for (const item of list) {
+      refuseAreas(item);
+      if (item === null || item === undefined || pointOf(item)) continue;
+      throw new CommandError(
+        16755,
+        'Location16755',
+        `Can't extract geo keys: the field '${path.join('.')}' holds no point`,
+      );
+    }
+    return false;
+  });
+}
+
 function anyPoint(doc: unknown, path: readonly string[], shape: Shape): boolean {
   return visitPath(doc, path, (value) => {
     const point = pointOf(value);
     if (point) return shape(point);
+    refuseAreas(value);
     return Array.isArray(value) && value.some((item) => shapeOf(item, shape));
   });
 }

@@ -24,7 +24,8 @@ export type Database = {
 export type Snapshot = { readonly connection: Connection; close(): void };
 
 const SNAPSHOT_CACHE_KIB = 2048;
-const CACHE_KIB = 24 * 1024;
+/** Page cache of each of the two connections; filled only as data is touched. */
+const CACHE_KIB = 64 * 1024;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS store_state (key TEXT PRIMARY KEY, value TEXT NOT NULL);

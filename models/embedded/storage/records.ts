@@ -1,5 +1,6 @@
 import { ObjectId } from 'bson';
 import { CommandError } from '../errors.ts';
+import { checkPlace } from '../query/geo.ts';
 import { equalValues } from '../values/compare.ts';
 import { type Doc, encode, getField, isDoc } from '../values/document.ts';
 import { encodeKey } from '../values/key-encoding.ts';
@@ -31,10 +32,16 @@ function duplicateKey(ns: string, index: Index, doc: Doc): CommandError {
   );
 }
 
+/** The fields of a geographic index that hold places; the others are plain. */
+function geoParts(index: Index) {
+  const key = getField(index.spec, 'key');
+  return index.parts.filter(({ name }) => isDoc(key) && typeof key[name] === 'string');
+}
+
 function entryOf(index: Index, doc: Doc): Entry {
-  if (index.geographic || (index.partial && !index.partial.test(doc))) {
-    return { index, keys: [], multikey: false };
-  }
+  const outside = index.partial && !index.partial.test(doc);
+  if (index.geographic && !outside) for (const { path } of geoParts(index)) checkPlace(doc, path);
+  if (index.geographic || outside) return { index, keys: [], multikey: false };
   const { keys, multikey, missing }: IndexKeys = indexKeys(doc, index.parts);
   return index.sparse && missing ? { index, keys: [], multikey: false } : { index, keys, multikey };
 }

@@ -1,5 +1,4 @@
 import { badValue, CommandError } from '../errors.ts';
-import type { Filter } from '../query/filter.ts';
 import { type Doc, getField, isDoc, setField } from '../values/document.ts';
 import { arrayIndex, type Path } from '../values/paths.ts';
 import { shellText } from '../values/shell-text.ts';
@@ -11,9 +10,6 @@ export type Positions = {
   /** The filters of `$[name]`. */
   readonly filters: ReadonlyMap<string, (element: unknown) => boolean>;
 };
-
-/** A filter of the array elements that `$[name]` means. */
-export type ArrayFilter = { readonly name: string; readonly test: Filter };
 
 const POSITIONAL = /^\$(\[(.*)\])?$/;
 

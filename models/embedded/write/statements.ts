@@ -1,8 +1,9 @@
-import { filterContext, updateContext } from '../aggregate/contexts.ts';
+import { filterContext } from '../aggregate/contexts.ts';
+import { updateContext } from '../aggregate/update-context.ts';
 import { failedToParse } from '../errors.ts';
 import { compileFilter } from '../query/filter.ts';
-import { find } from '../query/find.ts';
-import { drain } from '../query/flow.ts';
+import { find, type Query } from '../query/find.ts';
+import { PAUSE } from '../query/flow.ts';
 import { parseSort } from '../query/sort-spec.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { insertRecord, removeRecord, replaceRecord } from '../storage/records.ts';
@@ -44,6 +45,18 @@ function ensureCollection(view: WriteView, ns: string): Collection {
   return view.catalog.get(ns) ?? createCollection(view, ns);
 }
 
+/** Only row numbers are kept, so that a change of very many documents needs little memory. */
+function matchingRows(view: WriteView, collection: Collection, query: Query): number[] {
+  const rows: number[] = [];
+  for (const found of find(view, collection, query)) if (found !== PAUSE) rows.push(found.row);
+  return rows;
+}
+
+function readRow(view: WriteView, collection: Collection, row: number): Uint8Array {
+  const found = view.connection.sql(`SELECT d FROM c_${collection.id} WHERE r = ?`).get(row);
+  return found?.['d'] as Uint8Array;
+}
+
 /** Stores a document; its collection is created when it does not exist. */
 export function insertInto(view: WriteView, ns: string, doc: Doc, bytes?: Uint8Array): Doc {
   return insertRecord(view, ensureCollection(view, ns), doc, bytes);
@@ -75,24 +88,17 @@ export function updateMatching(
   compileFilter(filter, context);
   parseSort(statement.sort);
   const collection = view.catalog.get(ns);
-  const rows = collection
-    ? drain(
-        find(view, collection, {
-          filter,
-          sort: statement.sort,
-          hint: statement.hint,
-          limit: statement.multi ? 0 : 1,
-          context,
-        }),
-      )
-    : [];
+  const { sort, hint, multi } = statement;
+  const query = { filter, sort, hint, limit: multi ? 0 : 1, context };
+  const rows = collection ? matchingRows(view, collection, query) : [];
   if (rows.length === 0 && statement.upsert) {
     const stored = insertRecord(view, ensureCollection(view, ns), update.upsert());
     return { matched: 0, modified: 0, upsertedId: stored['_id'] };
   }
   let modified = 0;
-  for (const { row, bytes } of rows) {
+  for (const row of rows) {
     if (!collection) break;
+    const bytes = readRow(view, collection, row);
     const before = decodeTyped(bytes);
     const after = update.apply(before);
     if (unchanged(bytes, after)) continue;
@@ -109,7 +115,9 @@ export function deleteMatching(view: WriteView, ns: string, statement: DeleteSta
   const collection = view.catalog.get(ns);
   if (!collection) return 0;
   const { filter, limit, hint } = statement;
-  const rows = drain(find(view, collection, { filter, limit, hint, context }));
-  for (const { row, bytes } of rows) removeRecord(view, collection, row, decodeTyped(bytes));
+  const rows = matchingRows(view, collection, { filter, limit, hint, context });
+  for (const row of rows) {
+    removeRecord(view, collection, row, decodeTyped(readRow(view, collection, row)));
+  }
   return rows.length;
 }

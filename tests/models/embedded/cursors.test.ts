@@ -117,4 +117,11 @@ describe('cursors over the wire', () => {
       metrics: { cursor: { open: { total: 0 } } },
     });
   });
+
+  it('stop a scan that takes longer than it may', async () => {
+    const things = under.fresh();
+    await things.insertMany(Array.from({ length: 3000 }, (_, n) => ({ n })));
+    const slow = { $expr: { $gt: [{ $size: { $range: [0, 20_000] } }, { $add: ['$n', 30_000] }] } };
+    await expect(things.find(slow, { maxTimeMS: 1 }).toArray()).rejects.toMatchObject({ code: 50 });
+  });
 });

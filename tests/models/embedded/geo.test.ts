@@ -113,4 +113,23 @@ describe('places in the embedded store', () => {
       bare.find({ at: { $near: { $geometry: point(1, 1) } } }).toArray(),
     ).rejects.toMatchObject({ code: 291 });
   });
+
+  it('that are no points are refused rather than left out of every answer', async () => {
+    const areas = under.fresh();
+    const area = { type: 'Polygon', coordinates: [] };
+    await expect(places.insertOne({ at: { type: 'Point' } })).rejects.toMatchObject({
+      code: 16755,
+    });
+    await expect(places.insertOne({ at: area })).rejects.toMatchObject({ code: 238 });
+    await areas.insertOne({ at: area });
+    const box = {
+      $geoWithin: {
+        $box: [
+          [0, 0],
+          [1, 1],
+        ],
+      },
+    };
+    await expect(areas.find({ at: box }).toArray()).rejects.toMatchObject({ code: 238 });
+  });
 });
