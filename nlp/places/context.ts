@@ -101,7 +101,8 @@ function aroundOf(
   const street = streetWordsBefore(text, tokens, head, before, wider);
   weight += street;
   if (street === 0 && (before & say.LOCATIVE) !== 0) weight += 1;
-  else if (street === 0 && (before & say.HAPPENING) !== 0) weight += 0.4;
+  else if (street === 0 && (before & say.HAPPENING) !== 0 && place.doubtful === undefined)
+    weight += 0.4;
   if (variant.writing === 'initials') {
     // two letters stand for too much: only a street word or a sure street beside them decides
     const letters = variant.text.replaceAll(' ', '').length;

@@ -67,7 +67,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
     for (let at = 0; at < count; at += 1) {
       const node = nextOf(root, at);
       if (node === undefined) continue;
-      let best = longestFrom(at, node, tokens, count, weigh);
+      let best = longestFrom(at, node, text, tokens, count, weigh);
       if (best === undefined || best.evidence < ACCEPTED)
         best = slippedFrom(text, tokens, at, weigh) ?? best;
       if (best === undefined) continue;
@@ -94,6 +94,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
   function longestFrom(
     from: number,
     first: Node,
+    text: string,
     tokens: Tokens,
     count: number,
     weigh: (candidate: Candidate) => number,
@@ -104,9 +105,9 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
     for (;;) {
       if (node.ends.length > 0) best = betterOf(best, node.ends, keys, from, at, weigh);
       if (node.next.size === 0) break;
-      if (at < count && isJoint(tokens, at)) {
+      if (at < count && isJoint(text, tokens, at)) {
         // a dot or hyphen inside a name (`P.1`, `L.Lợi`): the tokens no longer stand side by side
-        const past = walkPastJoint(node, from, at, tokens, count, weigh);
+        const past = walkPastJoint(node, from, at, text, tokens, count, weigh);
         return past !== undefined && (best === undefined || past.evidence >= ACCEPTED)
           ? past
           : best;
@@ -123,6 +124,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
     start: Node,
     from: number,
     joint: number,
+    text: string,
     tokens: Tokens,
     count: number,
     weigh: (candidate: Candidate) => number,
@@ -132,7 +134,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
     let best: Accepted | undefined;
     let joints = 0;
     while (at < count && node !== undefined) {
-      if (isJoint(tokens, at)) {
+      if (isJoint(text, tokens, at)) {
         joints += 1;
         at += 1;
         if (joints > 3 || at >= count) break;
@@ -255,13 +257,16 @@ function betterOf(
   return chosen;
 }
 
-/** A dot, hyphen or underscore that stands right against the words on both sides of it. */
-function isJoint(tokens: Tokens, at: number): boolean {
+/** A dot or hyphen that stands right against the words on both sides of it. */
+function isJoint(text: string, tokens: Tokens, at: number): boolean {
+  const start = tokens.start[at] ?? 0;
+  if (tokens.kind[at] !== PUNCTUATION || at === 0 || tokens.end[at] !== start + 1) return false;
+  const mark = text.charCodeAt(start);
+  const short = start - (tokens.start[at - 1] ?? 0) <= 3;
   return (
-    tokens.kind[at] === PUNCTUATION &&
-    at > 0 &&
-    (tokens.end[at] ?? 0) - (tokens.start[at] ?? 0) === 1 &&
-    tokens.end[at - 1] === tokens.start[at]
+    (mark === 46 || mark === 45) &&
+    tokens.end[at - 1] === start &&
+    (tokens.start[at + 1] === start + 1 || (mark === 46 && short))
   );
 }
 

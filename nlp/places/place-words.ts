@@ -65,7 +65,7 @@ const ROLES: readonly [role: number, accented: string, unaccented: string][] = [
   [
     OTHER_KIND,
     'cầu sông hồ đảo huyện xã thị đèo vịnh chùa đền làng thôn biển chiến trận đình',
-    'huyen dao chien',
+    'huyen dao chien cau song',
   ],
   [SCHOOL, 'trường thpt thcs tiểu mầm mẫu lớp trg', 'truong thpt thcs trg'],
   [FESTIVAL, 'giỗ vua đền', 'gio'],

@@ -50,7 +50,7 @@ export function priorOf(
   if (writing === 'joined') return 0.9 + (place.doubtful === 'always' ? -2 : 0);
   let prior = keys.length >= 3 ? 2.6 : plain ? 1.1 : 1.5;
   if (place.doubtful === 'always') prior -= 2.5;
-  else if (place.doubtful === 'unaccented' && plain) prior -= 1.6;
+  else if (place.doubtful === 'unaccented' && plain) prior -= 1.3;
   return prior + slipped;
 }
 
