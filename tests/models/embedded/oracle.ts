@@ -18,6 +18,7 @@ export type SmallFilter =
   | { kind: 'size'; value: number }
   | { kind: 'all'; operands: number[] }
   | { kind: 'elem'; above: number; below: number }
+  | { kind: 'between'; field: 'a' | 'l' | 's.d'; above: number; below: number }
   | { kind: 'and' | 'or' | 'nor'; parts: SmallFilter[] };
 
 /** The filter in MongoDB's language. */
@@ -37,6 +38,8 @@ export function toQuery(filter: SmallFilter): Record<string, unknown> {
       return { l: { $all: filter.operands } };
     case 'elem':
       return { l: { $elemMatch: { $gt: filter.above, $lt: filter.below } } };
+    case 'between':
+      return { [filter.field]: { $gt: filter.above, $lt: filter.below } };
     default:
       return { [`$${filter.kind}`]: filter.parts.map(toQuery) };
   }
@@ -85,6 +88,12 @@ export function fulfils(doc: Small, filter: SmallFilter): boolean {
       );
     case 'elem':
       return doc.l?.some((item) => item > filter.above && item < filter.below) === true;
+    case 'between': {
+      // of an array, one element may be above and another one below
+      const values = candidates(read(doc, filter.field));
+      const above = values.some((value) => compares(value, '$gt', filter.above));
+      return above && values.some((value) => compares(value, '$lt', filter.below));
+    }
     case 'and':
       return filter.parts.every((part) => fulfils(doc, part));
     case 'or':

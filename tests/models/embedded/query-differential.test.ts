@@ -53,6 +53,12 @@ const leaf: fc.Arbitrary<SmallFilter> = fc.oneof(
   fc.record({ kind: fc.constant('size' as const), value: fc.integer({ min: 0, max: 3 }) }),
   fc.record({ kind: fc.constant('all' as const), operands: fc.array(int, { maxLength: 2 }) }),
   fc.record({ kind: fc.constant('elem' as const), above: int, below: int }),
+  fc.record({
+    kind: fc.constant('between' as const),
+    field: fc.constantFrom('a' as const, 'l' as const, 's.d' as const),
+    above: int,
+    below: int,
+  }),
 );
 const branch = fc.record({
   kind: fc.constantFrom('and' as const, 'or' as const, 'nor' as const),
