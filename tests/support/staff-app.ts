@@ -16,7 +16,8 @@ export function buildStaffApp(): void {
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
     [vite, 'build', 'web', '--logLevel', 'warn'],
-    { cwd: projectRoot, encoding: 'utf8' },
+    // Jest's own NODE_ENV would make it React's development build.
+    { cwd: projectRoot, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
   );
   if (status !== 0) throw new Error(`the staff app could not be built:\n${stderr}${stdout}`);
 }

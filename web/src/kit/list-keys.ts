@@ -20,7 +20,8 @@ export function useListKeys(
       else {
         const act = actions[key];
         // Enter on a button or a link is that button's own.
-        if (!act || (key === 'Enter' && event.target !== document.body)) return;
+        const own = event.target instanceof Element && event.target.closest('a, button, summary');
+        if (!act || (key === 'Enter' && own)) return;
         act(Math.min(chosen, length - 1));
       }
       event.preventDefault();
