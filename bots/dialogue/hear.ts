@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongoose';
+import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
 import type { MessageRecord } from '../../models/message.ts';
 import { Photo, type PhotoRecord } from '../../models/photo.ts';
 import type { Channel } from '../../models/resident.ts';
@@ -20,6 +21,9 @@ export type Heard = {
   /** Attachments that we cannot use: voice, video, files, pictures that could not be fetched. */
   unusable: number;
 };
+
+/** Longest title of a button, characters. */
+const LONGEST_TITLE = 100;
 
 /** Events that a resident expects an answer to; receipts, echoes and kinds unknown to us are kept without one. */
 const ANSWERED = new Set([
@@ -51,7 +55,10 @@ export async function hear(
       ? await Photo.find({ _id: { $in: ids } }, undefined, { session }).lean<PhotoRecord[]>()
       : [];
   const said = (message.text ?? '').trim();
-  const id = message.button ?? typedButton(said, state.offered);
+  const id =
+    message.button ??
+    typedButton(said, state.offered) ??
+    typedButton(said, await lastOffered(message, said, session));
   const { location } = message;
   return {
     id: String(message._id),
@@ -74,9 +81,22 @@ export async function hear(
 
 /** Channels without buttons, and residents who type what they see: `dung roi` presses «Đúng rồi». */
 function typedButton(said: string, offered: State['offered']): string | undefined {
-  if (said === '' || said.length > 100) return undefined;
+  if (said === '' || said.length > LONGEST_TITLE) return undefined;
   const typed = plain(said);
   return offered.find(({ title }) => plain(title) === typed)?.id;
+}
+
+/** Buttons of our last message, when it came from elsewhere than the dialogue: news of a ticket. */
+async function lastOffered(
+  { address, channel }: MessageRecord,
+  said: string,
+  session: ClientSession,
+): Promise<State['offered']> {
+  if (said === '' || said.length > LONGEST_TITLE) return [];
+  const last = await Delivery.findOne({ channel, address }, { content: 1 }, { session })
+    .sort({ _id: -1 })
+    .lean<DeliveryRecord>();
+  return (last?.content.buttons ?? []).map(({ id, title }) => ({ id, title }));
 }
 
 function parseButton(id: string): { name: string; args: string[] } {

@@ -20,8 +20,8 @@ const PLACELESS: ReadonlySet<Analysis['kind']> = new Set([
   'info',
 ]);
 
-/** Words said in an earlier message; `plain`: the resident says that it is simply something to be mended. */
-type Earlier = { messageId: string; text: string; plain?: boolean };
+/** Words said in an earlier message; `plain`: it is taken to be something to be mended, whatever the labels say. */
+type Earlier = { messageId?: string; text?: string; plain?: boolean };
 
 export type Reporting = {
   /** Starts a report with this message; `text` when the words were said earlier. */
@@ -73,7 +73,8 @@ export function createReporting({
     if (location || placeText) return undefined;
     if (analyzer.findPlaces(text).length > 0) return undefined;
     if (namedNeighbour(city, text) && !put.includes('inside-city')) return 'inside-city';
-    if (analysis && PLACELESS.has(analysis.kind) && !analysis.actionable) return undefined;
+    if (analysis && PLACELESS.has(analysis.kind) && !analysis.actionable && !gathering.plain)
+      return undefined;
     const taken = photos.find((photo) => photo.takenLocation)?.takenLocation;
     if (taken && isInsideCity(city, taken) && !put.includes('photo-place')) return 'photo-place';
     if (!put.includes('place') || gathering.asked === 'place') return 'place';
@@ -162,7 +163,7 @@ export function createReporting({
       const { rescue: _, held: __, ...state } = talk.state;
       const fresh: Gathering = {
         messageId: earlier?.messageId ?? talk.heard.id,
-        texts: earlier ? [earlier.text] : [],
+        texts: earlier?.text ? [earlier.text] : [],
         photos: [],
         put: [],
         ...(earlier?.plain && { plain: true }),
@@ -235,7 +236,7 @@ function takeText(gathering: Gathering, heard: Heard, unknown: string): void {
 /** A matter is known when the words tell one, or when they answer the question for it and are no small talk. */
 function knowsMatter(gathering: Gathering, analysis: Analysis | undefined): boolean {
   if (!analysis) return false;
-  if (analysis.category !== null || analysis.actionable) return true;
+  if (analysis.category !== null || analysis.actionable || gathering.plain) return true;
   const isSmallTalk = analysis.kind === 'chatter' || analysis.kind === 'spam';
   return gathering.put.includes('matter') && !(isSmallTalk && gathering.photos.length === 0);
 }

@@ -2,6 +2,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { createAmending } from './amend.ts';
 import type { Desk } from './desk.ts';
+import { languageOf } from './english.ts';
 import { findPublicCode } from './find-code.ts';
 import { isOneOf, mentionsOneOf } from './plain.ts';
 import { createReporting } from './report.ts';
@@ -23,6 +24,8 @@ const INTERRUPTS: ReadonlySet<Analysis['intent']> = new Set([
 
 /** How sure the language module must be to break into an open question, 0-1. */
 const SURE = 0.6;
+/** Shorter English texts are greetings and thanks. */
+const ENGLISH_REPORT_WORDS = 6;
 
 /**
  * Decides which conversation a message belongs to.
@@ -65,7 +68,8 @@ export function createRouter(deps: {
     if (command) return await commanded(talk, command);
     const analysis = analyzer.analyze(heard.text);
     if (isCalling(talk)) return await rescue.goOn(talk);
-    if (analysis.kind === 'rescue') return await rescue.begin(talk);
+    if (analysis.kind === 'rescue' || mentionsOneOf(heard.text, talk.say('words.rescue')))
+      return await rescue.begin(talk);
     const found = findPublicCode(heard.text, city.codePrefix);
     if (found && 'code' in found) return await tracking.tell(talk, found.code);
     if (isOneOf(heard.text, talk.say('words.cancel'))) return cancel(talk);
@@ -84,6 +88,7 @@ export function createRouter(deps: {
       return brief(talk, 'report.complaint-route');
     if (intent === 'rescue') return doubtfulRescue(talk);
     if (kind === 'incident') return await reporting.begin(talk);
+    if (isEnglishReport(talk)) return await reporting.begin(talk, { plain: true });
     switch (intent) {
       case 'track_report':
         return await tracking.list(talk);
@@ -196,6 +201,13 @@ function cancel(talk: Talk): Answer {
   const { gathering: _, held: __, rescue: ___, filed: ____, ...state } = talk.state;
   return answer(state, reply(talk.say('report.cancelled'), [button(talk, 'report')]));
 }
+
+/**
+ * The language module knows Vietnamese only: an English text of some length is taken for a report, and what kind of
+ * matter it is can be corrected below the confirmation.
+ */
+const isEnglishReport = ({ heard: { text } }: Talk): boolean =>
+  languageOf(text) === 'en' && text.split(/\s+/).length >= ENGLISH_REPORT_WORDS;
 
 const interrupts = ({ confidence, intent, kind }: Analysis): boolean =>
   kind === 'question' && INTERRUPTS.has(intent) && confidence.intent >= SURE;

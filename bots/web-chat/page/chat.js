@@ -17,6 +17,9 @@ const outbox = createOutbox({
   onTooFast: () => tell(say('too-fast')),
 });
 
+// A long talk is scrolled by keyboard too.
+byId('main').tabIndex = 0;
+
 let newest = '';
 let telling;
 
