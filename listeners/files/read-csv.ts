@@ -17,10 +17,10 @@ type Parsed = { record: Buffer[]; info: { lines: number } };
  * that are no UTF-8 spoil their row, not the file.
  */
 export async function* readCsv(file: string): AsyncGenerator<TableRow> {
-  const { encoding, delimiter } = await sniff(file);
-  const skipped: TableRow[] = [];
+  const { encoding, delimiter, markBytes } = await sniff(file);
+  /** Broken records by the line they end on; the parser runs ahead of us. */
+  const skipped: { end: number; problem: string }[] = [];
   const parser = parse({
-    bom: true,
     delimiter,
     encoding: null,
     info: true,
@@ -30,9 +30,9 @@ export async function* readCsv(file: string): AsyncGenerator<TableRow> {
     max_record_size: LARGEST_RECORD,
   });
   parser.on('skip', (err: CsvError | undefined) => {
-    if (err) skipped.push({ line: lineOf(err), problem: `is no CSV: ${reasonOf(err)}` });
+    if (err) skipped.push({ end: lineOf(err), problem: `is no CSV: ${reasonOf(err)}` });
   });
-  const source = createReadStream(file);
+  const source = createReadStream(file, { start: markBytes });
   const bytes =
     encoding === 'utf-8' ? source : Readable.from(inUtf8(source, encoding), { objectMode: false });
   bytes.on('error', (err: Error) => parser.destroy(err));
@@ -40,9 +40,17 @@ export async function* readCsv(file: string): AsyncGenerator<TableRow> {
 
   let columns: string[] | undefined;
   let line = 1;
+  function* broken(before: number): Generator<TableRow> {
+    while (skipped[0] && skipped[0].end <= before) {
+      const { end, problem } = skipped.shift() ?? { end: before, problem: '' };
+      yield { line, problem };
+      line = end + 1;
+    }
+  }
+
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      yield* skipped.splice(0);
+      yield* broken(info.lines - 1);
       const values = decode(record);
       if (!columns) {
         if (typeof values === 'string') {
@@ -54,11 +62,11 @@ export async function* readCsv(file: string): AsyncGenerator<TableRow> {
       else yield rowOf(line, columns, values);
       line = info.lines + 1;
     }
+    yield* broken(Number.POSITIVE_INFINITY);
   } catch (err) {
     if (!isCsvError(err)) throw err;
     yield { line, problem: `is no CSV, and nothing after it can be read: ${reasonOf(err)}` };
   }
-  yield* skipped;
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true });
@@ -72,7 +80,12 @@ function decode(record: readonly Buffer[]): string[] | string {
   }
 }
 
-async function sniff(file: string): Promise<{ encoding: string; delimiter: string }> {
+async function sniff(file: string): Promise<{
+  encoding: string;
+  delimiter: string;
+  /** Length of the byte order mark of UTF-8. */
+  markBytes: number;
+}> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, 0);
@@ -81,7 +94,8 @@ async function sniff(file: string): Promise<{ encoding: string; delimiter: strin
     const head = new TextDecoder(encoding).decode(start).split(/\r?\n/, 1)[0] ?? '';
     const count = (delimiter: string) => head.split(delimiter).length;
     const delimiter = DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best));
-    return { encoding, delimiter };
+    const marked = start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf;
+    return { encoding, delimiter, markBytes: marked ? 3 : 0 };
   } finally {
     await handle.close();
   }
