@@ -3,13 +3,33 @@ import { join } from 'node:path';
 import type { CityProfile } from '../core/city/schema.ts';
 import { createCivicClassifier } from './classify/civic-classifier.ts';
 import { decodeModel } from './classify/model-file.ts';
+import { createTextReader, MOST_UNITS } from './classify/reader.ts';
 import type { Analysis, Analyzer, PlaceMention } from './labels.ts';
+import {
+  type Correction,
+  createLearner,
+  type GuardMessage,
+  type Learner,
+} from './learn/learner.ts';
 import { createNormalizer } from './normalize/normalize.ts';
 import { createPlaceFinder } from './places/find-places.ts';
 import { findWeightsDir } from './weights-dir.ts';
 
-/** Probability of danger from which a text counts as an emergency; chosen on dev for recall first. */
-const ALARM_FROM = 0.5;
+/** A mention below this score is too doubtful to be given as a place. */
+const SURE_PLACE = 0.5;
+
+/** The language module with what only some callers need: the staff's corrections and the second opinion. */
+export type LoadedAnalyzer = Analyzer & {
+  /** Calibrated probability of every label by task (`kind`, `category`, …), for joining with a second opinion. */
+  probabilities(text: string): Record<string, Record<string, number>>;
+  /**
+   * Lets staff's corrections change this analyzer in place.
+   *
+   * @param guard labelled messages that it must keep getting right
+   * @param earlier corrections from before a restart
+   */
+  createLearner(guard: readonly GuardMessage[], earlier?: readonly Correction[]): Learner;
+};
 
 /**
  * Loads the language module for one city. Nothing is fetched; the weights lie beside the code.
@@ -23,18 +43,23 @@ export function createAnalyzer({
 }: {
   city: CityProfile;
   weightsDir?: string;
-}): Analyzer {
+}): LoadedAnalyzer {
   const { model } = decodeModel(readFileSync(join(weightsDir, 'civic.bin')), 'civic.bin');
   const normalizer = createNormalizer(city.dialect);
-  const classifier = createCivicClassifier(model, normalizer, { alarmFrom: ALARM_FROM });
+  const classifier = createCivicClassifier(model, normalizer);
   const places = createPlaceFinder(city);
   const findPlaces = (text: string): PlaceMention[] =>
-    places.find(text).filter(({ score }) => score >= 0.5);
+    places
+      .find(text.length > MOST_UNITS ? text.slice(0, MOST_UNITS) : text)
+      .filter(({ score }) => score >= SURE_PLACE);
   return {
     findPlaces,
+    probabilities: (text) => classifier.probabilities(text, findPlaces(text)),
+    createLearner: (guard, earlier = []) =>
+      createLearner(model, createTextReader(normalizer), guard, earlier),
     analyze: (text) => {
       const mentions = findPlaces(text);
-      const { decision, because } = classifier.classify(text);
+      const { decision, because } = classifier.classify(text, mentions);
       const place = [...new Set(mentions.map(({ name }) => name))];
       for (const { name, start, end } of mentions)
         because.push({ label: 'place', value: name, words: [text.slice(start, end)] });

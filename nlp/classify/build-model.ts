@@ -56,6 +56,8 @@ export function buildModel(
     out: share(network?.out),
     outBias: network === undefined ? new Float32Array(outputs) : share(network.outBias),
     temperatures: new Float32Array(tasks.length).fill(1),
+    alarmFrom: 0.5,
+    corrections: new Map(),
   };
 }
 

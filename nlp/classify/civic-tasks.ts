@@ -29,10 +29,14 @@ export const civicTasks = (categories: readonly string[]): Task[] => [
   { name: 'alarm', labels: ['0', '1'] },
 ];
 
+/** Label names of one row by task name, `alarm` with them. */
+export function civicTruth({ labels }: CivicRow): Record<string, string> {
+  const alarm = labels.kind === 'rescue' || labels.urgency === 'emergency' ? '1' : '0';
+  return { ...labels, alarm };
+}
+
 /** Class number of each task for one row, in the order of {@link civicTasks}; -1 when a label is unknown to the tasks. */
 export function civicLabels(row: CivicRow, tasks: readonly Task[]): number[] {
-  const { labels } = row;
-  const alarm = labels.kind === 'rescue' || labels.urgency === 'emergency' ? '1' : '0';
-  const values: Record<string, string> = { ...labels, alarm };
-  return tasks.map(({ name, labels: names }) => names.indexOf(values[name] ?? ''));
+  const truth = civicTruth(row);
+  return tasks.map(({ name, labels: names }) => names.indexOf(truth[name] ?? ''));
 }

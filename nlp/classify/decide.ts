@@ -1,6 +1,7 @@
 import type { Intent, Kind, Sentiment, Urgency } from '../labels.ts';
 import { TASK } from './civic-tasks.ts';
-import { outputOffsets, type Task } from './examples.ts';
+import { outputOffsets } from './examples.ts';
+import type { Model } from './model.ts';
 import { argmax, softmax } from './softmax.ts';
 
 /** What was decided in one task: the class, how sure, and the runner-up. */
@@ -23,12 +24,6 @@ export type Decision = {
   alarm: number;
 };
 
-/** Knobs that dev chose. */
-export type DecideOptions = {
-  /** From this probability of danger on a text is an emergency. */
-  alarmFrom: number;
-};
-
 /**
  * Makes one decision out of the scores of all tasks.
  *
@@ -36,11 +31,7 @@ export type DecideOptions = {
  * category `cuu_nan`, is an emergency and its intent is `rescue`; spam is neutral, without category and
  * harmless; an alarm above the threshold is an emergency whatever the urgency task says.
  */
-export function createDecider(
-  tasks: readonly Task[],
-  temperatures: Float32Array,
-  options: DecideOptions,
-) {
+export function createDecider({ tasks, temperatures, alarmFrom }: Model) {
   const { offsets, outputs } = outputOffsets(tasks);
   const work = new Float64Array(outputs);
   const from = (task: number) => offsets[task] ?? 0;
@@ -69,7 +60,7 @@ export function createDecider(
       secondConfidence: choice.confidence,
     };
   };
-  return (scores: Float64Array): Decision => {
+  const decide = (scores: Float64Array): Decision => {
     work.set(scores);
     for (let task = 0; task < tasks.length; task += 1)
       softmax(work, from(task), to(task), temperatures[task] ?? 1);
@@ -80,7 +71,7 @@ export function createDecider(
     let intent = choose(TASK.intent);
     let sentiment = choose(TASK.sentiment);
     let toxic = choose(TASK.toxic);
-    if (alarm >= options.alarmFrom) urgency = force(TASK.urgency, urgency, 'emergency');
+    if (alarm >= alarmFrom) urgency = force(TASK.urgency, urgency, 'emergency');
     else if (urgency.value === 'emergency') urgency = force(TASK.urgency, urgency, urgency.second);
     if (kind.value === 'rescue') {
       category = force(TASK.category, category, 'cuu_nan');
@@ -104,4 +95,23 @@ export function createDecider(
       alarm,
     };
   };
+  /** For a text of which only the share `understood` (0-1) of the words is known: nothing is claimed. */
+  const unsure = (understood: number): Decision => {
+    const guess = <Value extends string>(value: Value, second: string) => ({
+      value,
+      confidence: 0.2 + 0.5 * understood,
+      second,
+      secondConfidence: 0.1,
+    });
+    return {
+      kind: guess('chatter', 'info'),
+      sentiment: guess('neutral', 'negative'),
+      category: guess('-', 'hanh_chinh'),
+      urgency: guess('normal', 'urgent'),
+      toxic: guess('0', '1'),
+      intent: guess('other', 'report'),
+      alarm: 0,
+    };
+  };
+  return Object.assign(decide, { unsure });
 }

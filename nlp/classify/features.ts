@@ -11,6 +11,7 @@ import {
   type Tokens,
   WORD,
 } from '../normalize/tokens.ts';
+import type { Families } from './families.ts';
 
 /** The features of one text: hashes, each with the tokens it came from. Arrays are used again by the next text. */
 export type Features = {
@@ -44,6 +45,7 @@ const SALT = {
   last: 0x7feb352d,
   whole: 0x0e9d4a11,
   lexicon: 0x19ab3e57,
+  pair: 0x2f61c88b,
 } as const;
 
 const salted = (hash: number, salt: number): number => {
@@ -60,8 +62,6 @@ function add(features: Features, hash: number, first: number, last: number): voi
   features.last[at] = last;
   features.count = at + 1;
 }
-
-const isWordLike = (kind: number): boolean => kind === WORD || kind === NUMBER;
 
 /** Adds what is said of the text as a whole: lengths, marks, links, how it is typed. */
 function addWhole(tokens: Tokens, features: Features): void {
@@ -82,43 +82,80 @@ function addWhole(tokens: Tokens, features: Features): void {
     if ((kinds[kind] ?? 0) > 0) whole(300 + kind * 4 + Math.min(3, kinds[kind] ?? 0));
 }
 
-/** Words in a row, accented and accent-free, and pairs with one word between. */
-export function extractFeatures(tokens: Tokens, features: Features): void {
+/** Most families of words of one text that are paired with each other. */
+const MOST_PAIRED = 12;
+
+const positions = new Int32Array(MOST_FEATURES);
+const touched = new Uint8Array(256);
+
+/**
+ * Fills `features` from the tokens of one text: words in a row, accented and accent-free, pairs with one word
+ * between, first and last words, families of words and their pairs, and what the text is like as a whole.
+ */
+export function extractFeatures(tokens: Tokens, features: Features, families: Families): void {
   features.count = 0;
   addWhole(tokens, features);
-  let before = -1;
-  let before2 = -1;
-  let firsts = 0;
-  for (let at = 0; at < tokens.count; at += 1) {
+  touched.fill(0, 0, families.names.length);
+  let words = 0;
+  for (let at = 0; at < tokens.count && words < positions.length; at += 1) {
     const form = tokens.form[at] ?? 0;
-    const base = tokens.base[at] ?? 0;
-    const kind = tokens.kind[at] ?? 0;
-    add(features, salted(form, SALT.form1), at, at);
-    if (kind === PUNCTUATION) {
-      if (before >= 0)
-        add(features, salted(joinHashes(tokens.base[before] ?? 0, form), SALT.last), before, at);
+    if (tokens.kind[at] !== PUNCTUATION) {
+      positions[words++] = at;
       continue;
     }
-    if (kind === WORD) add(features, salted(base, SALT.base1), at, at);
-    if (firsts < 2 && isWordLike(kind)) {
-      add(features, salted(base + firsts, SALT.first), at, at);
-      firsts += 1;
-    }
-    if (before >= 0) {
-      const formPair = joinHashes(tokens.form[before] ?? 0, form);
-      const basePair = joinHashes(tokens.base[before] ?? 0, base);
-      add(features, salted(formPair, SALT.form2), before, at);
-      add(features, salted(basePair, SALT.base2), before, at);
-      if (before2 >= 0) {
-        const base2 = tokens.base[before2] ?? 0;
-        add(features, salted(joinHashes(base2, basePair), SALT.base3), before2, at);
-        add(features, salted(joinHashes(base2, base), SALT.skip), before2, at);
-      }
-    }
-    before2 = before;
-    before = at;
+    add(features, salted(form, SALT.form1), at, at);
+    const before = words > 0 ? (positions[words - 1] ?? -1) : -1;
+    if (before >= 0)
+      add(features, salted(joinHashes(tokens.base[before] ?? 0, form), SALT.last), before, at);
   }
-  if (before >= 0) add(features, salted(tokens.base[before] ?? 0, SALT.last), before, before);
-  if (before2 >= 0)
-    add(features, salted((tokens.base[before2] ?? 0) + 1, SALT.last), before2, before2);
+  for (let index = 0; index < words; index += 1) addWord(tokens, features, families, index, words);
+  addFamilyPairs(features, families.names.length);
+}
+
+function addWord(
+  tokens: Tokens,
+  features: Features,
+  families: Families,
+  index: number,
+  words: number,
+): void {
+  const at = positions[index] ?? 0;
+  const form = tokens.form[at] ?? 0;
+  const base = tokens.base[at] ?? 0;
+  add(features, salted(form, SALT.form1), at, at);
+  add(features, salted(base, SALT.base1), at, at);
+  if (index < 2) add(features, salted(base + index, SALT.first), at, at);
+  if (index >= words - 2) add(features, salted(base + words - index, SALT.last), at, at);
+  const found = (last: number) => (family: number, sure: boolean) => {
+    touched[family] = 1;
+    add(features, salted(family * 2, SALT.lexicon), at, last);
+    if (sure) add(features, salted(family * 2 + 1, SALT.lexicon), at, last);
+  };
+  families.match(tokens, positions, index, index, base, found(at));
+  if (index + 1 >= words) return;
+  const next = positions[index + 1] ?? 0;
+  const formPair = joinHashes(form, tokens.form[next] ?? 0);
+  let joined = joinHashes(base, tokens.base[next] ?? 0);
+  add(features, salted(formPair, SALT.form2), at, next);
+  add(features, salted(joined, SALT.base2), at, next);
+  families.match(tokens, positions, index, index + 1, joined, found(next));
+  if (index + 2 >= words) return;
+  const third = positions[index + 2] ?? 0;
+  joined = joinHashes(joined, tokens.base[third] ?? 0);
+  add(features, salted(joined, SALT.base3), at, third);
+  add(features, salted(joinHashes(base, tokens.base[third] ?? 0), SALT.skip), at, third);
+  families.match(tokens, positions, index, index + 2, joined, found(third));
+  if (index + 3 >= words) return;
+  const fourth = positions[index + 3] ?? 0;
+  joined = joinHashes(joined, tokens.base[fourth] ?? 0);
+  families.match(tokens, positions, index, index + 3, joined, found(fourth));
+}
+
+function addFamilyPairs(features: Features, names: number): void {
+  const seen: number[] = [];
+  for (let family = 0; family < names && seen.length < MOST_PAIRED; family += 1)
+    if (touched[family] === 1) seen.push(family);
+  for (let left = 0; left < seen.length; left += 1)
+    for (let right = left + 1; right < seen.length; right += 1)
+      add(features, salted((seen[left] ?? 0) * 256 + (seen[right] ?? 0), SALT.pair), -1, -1);
 }

@@ -3,7 +3,7 @@ import type { Task } from './examples.ts';
 import type { Model } from './model.ts';
 
 const MAGIC = 'LNGM';
-const VERSION = 1;
+const VERSION = 2;
 
 /** Notes kept in a weights file: what it was trained on and under which licence it may be passed on. */
 export type ModelNotes = { licence: string; trainedOn: string[] };
@@ -18,6 +18,7 @@ export function encodeModel(model: Model, notes: ModelNotes): Buffer {
     JSON.stringify({
       tasks: model.tasks,
       hidden: model.hidden,
+      alarmFrom: model.alarmFrom,
       notes,
       arrays: Object.entries(arrays).map(([name, array]) => ({ name, length: array.length })),
     }),
@@ -84,6 +85,8 @@ export function decodeModel(bytes: Buffer, name: string): { model: Model; notes:
     out: new Float32Array(...take('out', 4)),
     outBias: new Float32Array(...take('outBias', 4)),
     temperatures: new Float32Array(...take('temperatures', 4)),
+    alarmFrom: header.alarmFrom,
+    corrections: new Map(),
   };
   return { model, notes: header.notes };
 }
@@ -91,6 +94,7 @@ export function decodeModel(bytes: Buffer, name: string): { model: Model; notes:
 type Header = {
   tasks: Task[];
   hidden: number;
+  alarmFrom: number;
   notes: ModelNotes;
   arrays: { name: string; length: number }[];
 };

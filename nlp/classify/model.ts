@@ -21,6 +21,10 @@ export type Model = {
   outBias: Float32Array;
   /** Softmax temperature of each task, chosen on dev so that confidence is honest. */
   temperatures: Float32Array;
+  /** Probability of danger (task `alarm`) from which a text is an emergency; 0.5 unless dev chose another. */
+  alarmFrom: number;
+  /** What staff taught since, by feature hash: added to the linear weights of all outputs. Empty when loaded. */
+  corrections: Map<number, Float32Array>;
 };
 
 /** Row of a feature, -1 when the model does not know it. */
@@ -71,6 +75,10 @@ export function createScorer(model: Model, mostFeatures: number): Scorer {
       const scale = model.scales[row * 2] ?? 0;
       for (let k = 0; k < outputs; k += 1)
         linear[k] = (linear[k] ?? 0) + scale * (model.rows[from + k] ?? 0);
+      const taught =
+        model.corrections.size === 0 ? undefined : model.corrections.get(features.hash[at] ?? 0);
+      if (taught !== undefined)
+        for (let k = 0; k < outputs; k += 1) linear[k] = (linear[k] ?? 0) + (taught[k] ?? 0);
       const vectorScale = model.scales[row * 2 + 1] ?? 0;
       const vector = from + outputs;
       for (let h = 0; h < hidden; h += 1)

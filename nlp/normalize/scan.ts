@@ -131,6 +131,11 @@ function pushWord(
   let base = HASH_START;
   for (let k = 0; k < length; k += 1) {
     let letter = letters[k] ?? 0;
+    if (letter === 103 && k === length - 1 && k > 0 && isVowel(BASE[letters[k - 1] ?? 0] ?? 0)) {
+      // no syllable ends in a vowel and g: chats write `cốg` for `cống`
+      form = hashStep(form, 110);
+      base = hashStep(base, 110);
+    }
     if (letter === 121 && k > 0 && k === length - 1) {
       const before = BASE[letters[k - 1] ?? 0] ?? 0;
       if (!isVowel(before) || (before === 117 && k > 1 && letters[k - 2] === 113)) letter = 105;
