@@ -149,6 +149,13 @@ export async function runInTransaction(
   if (context.name === 'commitTransaction' || context.name === 'abortTransaction') {
     return finish(context, session, number);
   }
+  if (context.command['writeConcern'] !== undefined) {
+    throw new CommandError(
+      72,
+      'InvalidOptions',
+      'writeConcern is not allowed within a multi-statement transaction',
+    );
+  }
   if (command.mode !== 'free' && !command.inTransaction) {
     if (session.transaction?.number === number) endTransaction(session, 'abort');
     throw new CommandError(

@@ -1,7 +1,7 @@
 import { parseSort, sortKey } from '../../query/sort-spec.ts';
 import { wholeNumber } from '../../values/arithmetic.ts';
 import { compareValues, equalValues } from '../../values/compare.ts';
-import { type Doc, isDoc, setField } from '../../values/document.ts';
+import { type Doc, isDoc } from '../../values/document.ts';
 import { encodeKey } from '../../values/key-encoding.ts';
 import {
   arrayOf,
@@ -15,7 +15,6 @@ import {
   type Operators,
   type Scope,
   simple,
-  stringOf,
 } from './evaluate.ts';
 import { named } from './strings.ts';
 
@@ -143,21 +142,6 @@ function zip(operand: unknown, compile: Compile, name: string): Evaluate {
   };
 }
 
-function toObject([list]: unknown[], name: string): unknown {
-  const out: Doc = {};
-  for (const item of arrayOf(list, name)) {
-    const [key, value] = Array.isArray(item) ? item : isDoc(item) ? [item['k'], item['v']] : [];
-    if (typeof key !== 'string') {
-      throw expressionError(
-        40394,
-        '$arrayToObject requires an array of key-value pairs, where the key must be of type string',
-      );
-    }
-    setField(out, key, value);
-  }
-  return out;
-}
-
 /** The values of arrays by their identity, in the order they first come. */
 function distinct(lists: readonly (readonly unknown[])[]): Map<string, unknown> {
   const values = new Map<string, unknown>();
@@ -205,7 +189,7 @@ function ends(take: (list: unknown[], n: number) => unknown[]) {
   };
 }
 
-/** Array and set operators. */
+/** Array and set operators, and `$let`. */
 export const ARRAYS: Operators = {
   $filter: filter,
   $map: map,
@@ -237,7 +221,6 @@ export const ARRAYS: Operators = {
   $range: simple(2, 3, range),
   $reverseArray: nullable(1, 1, ([list], name) => [...arrayOf(list, name)].reverse()),
   $indexOfArray: simple(2, 4, indexOf),
-  $arrayToObject: nullable(1, 1, toObject),
   $setUnion: nullable(0, MANY, (values, name) =>
     sortedSet(distinct(values.map((v) => arrayOf(v, name))).values()),
   ),
@@ -266,51 +249,4 @@ export const ARRAYS: Operators = {
     return (scope) =>
       body(withVariables(scope, Object.fromEntries(vars.map(([name, of]) => [name, of(scope)]))));
   },
-  $getField(operand, compile, name) {
-    const parts =
-      isDoc(operand) && 'field' in operand
-        ? named(operand, compile, name, ['field'], ['input'])
-        : { field: compile(operand) };
-    return (scope) => {
-      const source = parts['input'] ? parts['input'](scope) : scope.root;
-      const field = stringOf(parts['field']?.(scope), name);
-      return isDoc(source) && Object.hasOwn(source, field) ? source[field] : undefined;
-    };
-  },
-  $setField(operand, compile, name) {
-    const parts = named(operand, compile, name, ['field', 'input', 'value']);
-    return (scope) => {
-      const source = parts['input']?.(scope);
-      if (isNullish(source)) return null;
-      const out: Doc = isDoc(source) ? { ...source } : {};
-      const field = stringOf(parts['field']?.(scope), name);
-      const value = parts['value']?.(scope);
-      if (value === undefined) delete out[field];
-      else setField(out, field, value);
-      return out;
-    };
-  },
-  $unsetField(operand, compile, name) {
-    const parts = named(operand, compile, name, ['field', 'input']);
-    return (scope) => {
-      const source = parts['input']?.(scope);
-      if (isNullish(source)) return null;
-      const out: Doc = isDoc(source) ? { ...source } : {};
-      delete out[stringOf(parts['field']?.(scope), name)];
-      return out;
-    };
-  },
-  $objectToArray: nullable(1, 1, ([value], name) => {
-    if (!isDoc(value)) throw expressionError(40390, `${name} requires a document input`);
-    return Object.entries(value).map(([k, v]) => ({ k, v }));
-  }),
-  $mergeObjects: simple(0, MANY, (values, name) => {
-    const out: Doc = {};
-    for (const value of values) {
-      if (isNullish(value)) continue;
-      if (!isDoc(value)) throw expressionError(40400, `${name} requires object inputs`);
-      for (const key of Object.keys(value)) setField(out, key, value[key]);
-    }
-    return out;
-  }),
 };

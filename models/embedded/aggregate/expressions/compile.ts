@@ -6,6 +6,7 @@ import { ARRAYS } from './arrays.ts';
 import { DATES } from './dates.ts';
 import { type Evaluate, expressionError, type Operators, type Scope } from './evaluate.ts';
 import { LOGIC } from './logic.ts';
+import { OBJECTS } from './objects.ts';
 import { REDUCTIONS } from './reductions.ts';
 import { STRINGS } from './strings.ts';
 import { TYPES } from './types.ts';
@@ -15,6 +16,7 @@ const OPERATORS: Operators = {
   ...ARRAYS,
   ...DATES,
   ...LOGIC,
+  ...OBJECTS,
   ...REDUCTIONS,
   ...STRINGS,
   ...TYPES,
