@@ -68,6 +68,8 @@ function offer(buttons) {
       return element;
     }),
   );
+  // The buttons take room from the talk: its last line stays in view.
+  byId('talk').lastElementChild?.scrollIntoView({ block: 'end' });
 }
 
 function sendLocation() {

@@ -72,13 +72,13 @@ export function PostRow({
             )}
           </>
         )}
+        {onDecide && (
+          <details className="open:w-full">
+            <summary className="py-2 text-quiet">{say('posts.correct')}</summary>
+            <LabelForm post={post} />
+          </details>
+        )}
       </div>
-      {onDecide && (
-        <details className="mt-1 text-sm">
-          <summary className="min-h-8 text-quiet">{say('posts.correct')}</summary>
-          <LabelForm post={post} />
-        </details>
-      )}
     </li>
   );
 }

@@ -81,12 +81,14 @@ export function PostsPage() {
   return (
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('posts.title')}</h1>
-      <div className="mb-4 grid items-end gap-3 sm:grid-cols-2 xl:grid-cols-4">
-        <SearchField
-          label={say('posts.search')}
-          value={search.q ?? ''}
-          onSearch={(q) => choose({ q })}
-        />
+      <div className="mb-4 grid grid-cols-2 items-end gap-3 xl:grid-cols-4">
+        <div className="col-span-2 sm:col-span-1">
+          <SearchField
+            label={say('posts.search')}
+            value={search.q ?? ''}
+            onSearch={(q) => choose({ q })}
+          />
+        </div>
         <Select
           label={say('queue.category')}
           value={search.category ?? ''}
