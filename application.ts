@@ -8,12 +8,14 @@ import { createLiveFeed } from './api/live/live-feed.ts';
 import { createLocalAccess } from './api/local-access.ts';
 import { openChannels } from './channels.ts';
 import { loadCity } from './core/city/load.ts';
+import { createSay } from './core/city/say.ts';
 import { systemClock } from './core/clock.ts';
 import type { Config } from './core/config/load.ts';
 import { AppError } from './core/errors.ts';
 import { createQueues } from './core/jobs/queue.ts';
 import type { Logger } from './core/logger.ts';
 import { loadSecretKey } from './core/secret-key.ts';
+import { createFeedListener } from './listeners/feeds/listen-to-feeds.ts';
 import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
@@ -100,7 +102,18 @@ export async function startApplication(
   const sweeper = config.roles.includes('worker')
     ? await startSweeper(channels.startWorker(), { logger })
     : undefined;
-  if (config.roles.includes('listener')) await channels.startListening();
+  const feeds = createFeedListener({
+    ...config.feeds,
+    keepPosts,
+    clock,
+    logger,
+    say: createSay(city),
+    userAgent: `LangNghe/${VERSION}${config.publicUrl ? ` (+${config.publicUrl})` : ''}`,
+  });
+  if (config.roles.includes('listener')) {
+    await channels.startListening();
+    feeds.start();
+  }
 
   const live = createLiveFeed({ clock, logger });
   const local = createLocalAccess(config.dataDir);
@@ -138,7 +151,7 @@ export async function startApplication(
       local.withdraw();
       live.close();
       await channels.stop();
-      await Promise.all([server?.close(), sweeper?.stop()]);
+      await Promise.all([server?.close(), sweeper?.stop(), feeds.stop()]);
       await queues.close();
       await store.close();
     },
