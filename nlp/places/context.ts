@@ -19,6 +19,9 @@ import {
   type TextShape,
 } from './spelling.ts';
 
+/** Two capitals that mostly stand for something else: thành phố, Hà Nội, bình thường, … */
+const OTHER_SHORT_FORMS = new Set(['TP', 'HN', 'BT', 'NH', 'ND', 'NT', 'LH', 'CV']);
+
 /** Evidence for a place from this on. */
 export const ACCEPTED = 0.8;
 
@@ -107,7 +110,10 @@ function aroundOf(
     // two letters stand for too much: only a street word or a sure street beside them decides
     const letters = variant.text.replaceAll(' ', '').length;
     const capitals = !shape.shouting && ((tokens.flags[from] ?? 0) & CAPITALS) !== 0;
-    if (letters === 2 && street < 1.5) return capitals ? 1 : -3;
+    if (letters === 2 && street < 1.5) {
+      const opens = place.main && isClauseStart(tokens, from) && (after & say.HAPPENING) !== 0;
+      return !capitals ? -3 : opens && !OTHER_SHORT_FORMS.has(variant.text) ? 2.4 : 1;
+    }
     return weight + ((after & say.HAPPENING) !== 0 || to >= tokens.count ? 0.6 : 0);
   }
   if (!shape.shouting && startsWithCapitals(text, tokens, from, to))

@@ -27,6 +27,8 @@ type Accepted = Candidate & { evidence: number; others: Variant[] };
 
 /** Evidence below {@link ACCEPTED} by no more than this is returned as a doubtful mention. */
 const DOUBT = 0.6;
+/** Texts with more names than this are no message of a resident: slips and neighbours are not looked at. */
+const MOST_COMPARED = 300;
 /** What a second place right beside adds: `Hùng Vương - Lê Lợi`. */
 const NEIGHBOUR = 1.2;
 
@@ -79,6 +81,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
         pending.push(best);
       }
     }
+    if (found.length > MOST_COMPARED) return found;
     if (broken !== undefined) addSlips(text, tokens, broken, found, weigh);
     if (pending !== undefined) settlePending(found, pending, floor);
     return found;

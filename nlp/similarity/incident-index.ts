@@ -1,5 +1,5 @@
 import type { Normalizer } from '../normalize/normalize.ts';
-import { explainLikeness, likeness, SUGGEST_FROM } from './likeness.ts';
+import { areKindred, explainLikeness, likeness, SUGGEST_FROM } from './likeness.ts';
 import {
   createTermReader,
   type TextTerms,
@@ -32,6 +32,8 @@ const COMPARED = 8;
 const MOST_UNDER_KEY = 400;
 const MOST_CANDIDATES = 600;
 const BEST = 5;
+/** What is lost when none of the voices of an incident is of the category of the new one. */
+const ODD_VOICE = 0.2;
 /** Side of a cell in degrees, about 550 m. */
 const CELL = 0.005;
 
@@ -91,8 +93,10 @@ export function createIncidentIndex({
 
   function compare(incident: Incident, voice: Voice, terms: WeighedTerms) {
     let score = 0;
+    let kindred = 0;
     let best: { heard: HeardVoice; words: number } | undefined;
     for (const heard of incident.heard) {
+      if (areKindred(voice, heard.voice)) kindred += 1;
       const words = termLikeness(terms, heard.terms);
       const here = likeness(voice, heard.voice, words);
       if (here > score || best === undefined) {
@@ -100,7 +104,8 @@ export function createIncidentIndex({
         best = { heard, words };
       }
     }
-    return { score, best };
+    // one voice among many that was put in another category does not make the incident of that category
+    return { score: score * (1 - ODD_VOICE + ODD_VOICE * (kindred / incident.heard.length)), best };
   }
 
   return {

@@ -44,6 +44,8 @@ const NEIGHBOURS: readonly (readonly string[])[] = [
 /** Distance at which half of the belief is lost; a phone's position in a street is good for 10 to 50 m. */
 const HALF_BELIEF_METRES = 150;
 const MILLISECONDS_AN_HOUR = 3_600_000;
+/** How well two categories fit that are taken for one another. */
+const NEAR = 0.5;
 /** How much a second choice of category counts beside a first. */
 const SECOND_CHOICE = 0.85;
 /** Likeness of words from which they count in full. */
@@ -171,6 +173,10 @@ function doorFit(shared: readonly VoicePlace[], others: readonly VoicePlace[]): 
 
 const numberIn = (detail: string | undefined): string | undefined => detail?.match(/\d[\d/]*/)?.[0];
 
+/** True when the first choices are the same category or are taken for one another. */
+export const areKindred = (a: Voice, b: Voice): boolean =>
+  categoryFit(a.category, b.category, 0) >= NEAR;
+
 /** The best of both classifiers' choices; a second choice counts a little less than a first. */
 function bestCategoryFit(a: Voice, b: Voice, words: number): number {
   let fit = categoryFit(a.category, b.category, words);
@@ -186,7 +192,7 @@ function categoryFit(a: string | null, b: string | null, words: number): number 
   if (a === b) return 1;
   const near =
     a !== null && b !== null && NEIGHBOURS.some((group) => group.includes(a) && group.includes(b));
-  const fit = a === null || b === null ? 0.55 : near ? 0.5 : 0.25;
+  const fit = a === null || b === null ? 0.55 : near ? NEAR : 0.25;
   // nearly the same words with another category: the classifier was of two minds
   return Math.max(fit, Math.min(0.95, words * 1.5));
 }
