@@ -1,8 +1,6 @@
 import { deadRules } from './dead-rules.ts';
+import type { ProfileProblem } from './problem.ts';
 import type { CityProfile } from './schema.ts';
-
-/** A place inside the profile and what is wrong there. */
-export type ProfileProblem = { path: PropertyKey[]; message: string };
 
 /**
  * What the form alone cannot say: that ids are unique, that what is referred to exists, that days run

@@ -1,4 +1,4 @@
-import type { ProfileProblem } from './check.ts';
+import type { ProfileProblem } from './problem.ts';
 import type { CityProfile, DeadlineRule, RoutingRule } from './schema.ts';
 
 /**

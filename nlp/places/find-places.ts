@@ -6,6 +6,7 @@ import { ACCEPTED, evidenceFor, shapeOf } from './context.ts';
 import { describeAround } from './describe-around.ts';
 import { createElsewhere } from './elsewhere.ts';
 import { keyAt, type Variant, variantsOf } from './gazetteer.ts';
+import { buildNameTrie, type TrieNode } from './name-trie.ts';
 import { createSlipReader } from './slips.ts';
 import type { Candidate, TextShape } from './spelling.ts';
 
@@ -22,7 +23,6 @@ export type PlaceFinder = {
   namesIn(text: string, tokens: Tokens): string[];
 };
 
-type Node = { next: Map<number, Node>; ends: Variant[] };
 type Accepted = Candidate & { evidence: number; others: Variant[] };
 
 /** Evidence below {@link ACCEPTED} by no more than this is returned as a doubtful mention. */
@@ -35,8 +35,7 @@ const NEIGHBOUR = 1.2;
 /** Builds the finder of a city: every way to write its places in one trie over unaccented syllables. */
 export function createPlaceFinder(city: CityProfile): PlaceFinder {
   const variants = variantsOf(city);
-  const root: Node = { next: new Map(), ends: [] };
-  for (const variant of variants) insert(root, variant);
+  const root = buildNameTrie(variants);
   const slips = createSlipReader(variants);
   const elsewhere = createElsewhere([city.name, city.province]);
   const scanned = createTokens();
@@ -88,7 +87,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
   }
 
   /** The node after `node` for the token at `at`, as typed or else as repaired. */
-  function nextOf(node: Node, at: number): Node | undefined {
+  function nextOf(node: TrieNode, at: number): TrieNode | undefined {
     const next = node.next.get(keys[at] ?? 0);
     const other = next === undefined ? (repaired[at] ?? 0) : 0;
     return other === 0 ? next : node.next.get(other);
@@ -96,13 +95,13 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
 
   function longestFrom(
     from: number,
-    first: Node,
+    first: TrieNode,
     text: string,
     tokens: Tokens,
     count: number,
     weigh: (candidate: Candidate) => number,
   ): Accepted | undefined {
-    let node: Node | undefined = first;
+    let node: TrieNode | undefined = first;
     let best: Accepted | undefined;
     let at = from + 1;
     for (;;) {
@@ -115,7 +114,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
           ? past
           : best;
       }
-      const next: Node | undefined = at < count ? nextOf(node, at) : undefined;
+      const next: TrieNode | undefined = at < count ? nextOf(node, at) : undefined;
       if (next === undefined) break;
       node = next;
       at += 1;
@@ -124,7 +123,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
   }
 
   function walkPastJoint(
-    start: Node,
+    start: TrieNode,
     from: number,
     joint: number,
     text: string,
@@ -132,7 +131,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
     count: number,
     weigh: (candidate: Candidate) => number,
   ): Accepted | undefined {
-    let node: Node | undefined = start;
+    let node: TrieNode | undefined = start;
     let at = joint;
     let best: Accepted | undefined;
     let joints = 0;
@@ -208,22 +207,6 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
     },
     namesIn,
   };
-}
-
-function insert(root: Node, variant: Variant): void {
-  let node = root;
-  for (const key of variant.keys) {
-    let next = node.next.get(key);
-    if (next === undefined) {
-      next = { next: new Map(), ends: [] };
-      node.next.set(key, next);
-    }
-    node = next;
-  }
-  const sure = variant.writing === 'full' || variant.place.main;
-  if (node.ends.some((end) => end.place.id === variant.place.id)) return;
-  if (sure) node.ends.unshift(variant);
-  else node.ends.push(variant);
 }
 
 /** The candidate that ends here, when it is better founded than the shorter one or as well and longer. */
