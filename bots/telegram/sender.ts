@@ -1,10 +1,4 @@
 import { type Api, InputFile } from 'grammy';
-import type {
-  InlineKeyboardButton,
-  InlineKeyboardMarkup,
-  KeyboardButton,
-  ReplyKeyboardMarkup,
-} from 'grammy/types';
 import type { Clock } from '../../core/clock.ts';
 import { UpstreamUnreachable } from '../../core/errors.ts';
 import type { DeliveryButton } from '../../models/delivery.ts';
@@ -13,6 +7,16 @@ import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import { cutText } from '../cut-text.ts';
 import { createInParts } from '../in-parts.ts';
 import { telegramFailure } from './api.ts';
+
+/** A key under a message, and one of the keyboard below the input line. */
+type InlineKey = { text: string; callback_data: string } | { text: string; url: string };
+type ReplyKey =
+  | { text: string }
+  | { text: string; request_location: true }
+  | { text: string; request_contact: true };
+export type TelegramMarkup =
+  | { inline_keyboard: InlineKey[][] }
+  | { keyboard: ReplyKey[][]; resize_keyboard: true; one_time_keyboard: true };
 
 const MOST_TEXT = 4096;
 const MOST_CALLBACK_BYTES = 64;
@@ -24,9 +28,7 @@ const SHORT_TITLE = 16;
  * titles as text; otherwise they stand under the message. A number to call cannot be a button here: it goes into the
  * text.
  */
-export function telegramMarkup(
-  buttons: readonly DeliveryButton[],
-): InlineKeyboardMarkup | ReplyKeyboardMarkup | undefined {
+export function telegramMarkup(buttons: readonly DeliveryButton[]): TelegramMarkup | undefined {
   if (buttons.some(({ request }) => request)) {
     const keys = buttons.flatMap((button) => keyOf(button) ?? []);
     return { keyboard: inRows(keys), resize_keyboard: true, one_time_keyboard: true };
@@ -46,19 +48,14 @@ export function telegramText(text: string, buttons: readonly DeliveryButton[]): 
   return [text, ...lines].join('\n');
 }
 
-function keyOf({
-  title,
-  phone,
-  url,
-  request,
-}: DeliveryButton): Exclude<KeyboardButton, string> | undefined {
+function keyOf({ title, phone, url, request }: DeliveryButton): ReplyKey | undefined {
   if (phone || url) return undefined;
   if (request === 'location') return { text: title, request_location: true };
   if (request === 'contact') return { text: title, request_contact: true };
   return { text: title };
 }
 
-function inlineKeyOf({ id, title, phone, url }: DeliveryButton): InlineKeyboardButton | undefined {
+function inlineKeyOf({ id, title, phone, url }: DeliveryButton): InlineKey | undefined {
   if (phone) return undefined;
   if (url) return { text: title, url };
   if (Buffer.byteLength(id) > MOST_CALLBACK_BYTES) return undefined;
