@@ -2,29 +2,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import type { TicketDetail } from '../../../api/contract/tickets.ts';
 import { ApiProblem, get, Offline, send } from '../api/client.ts';
+import { newId } from '../kit/new-id.ts';
 import { readStored, useStored, writeStored } from '../kit/stored.ts';
 import { useSession } from '../shell/session.tsx';
 import { draftKey } from './draft-keys.ts';
+import { arrived, builtOnOwnStep, type Waiting } from './waiting-rules.ts';
 
-/** What an officer wrote while the server could not be reached, to be sent when it can. */
-export type Waiting = {
-  id: string;
-  /** Code of the ticket. */
-  code: string;
-  action: 'moves' | 'notes' | 'questions';
-  body: Readonly<Record<string, unknown>>;
-  /** The officer's words, for showing. */
-  text: string;
-  /** The form it came from and its fields, to go back there. */
-  form: string;
-  fields: Readonly<Record<string, unknown>>;
-  /** Number of the last line of the history that the officer had seen. */
-  seen: number;
-  at: string;
-  /** Why it was not taken when it was sent; undefined while it waits. */
-  problem?: string | undefined;
-};
-
+/** The line may be up and one request lost all the same. */
+const AGAIN_MS = 15_000;
 const NONE: readonly Waiting[] = [];
 const keyOf = (person: string) => `waiting:${person}`;
 
@@ -35,10 +20,7 @@ export function useWaiting() {
   const [items] = useStored<readonly Waiting[]>(key, NONE);
   const keep = useCallback(
     (item: Omit<Waiting, 'id' | 'at'>) =>
-      change(key, (now) => [
-        ...now,
-        { ...item, id: crypto.randomUUID(), at: new Date().toISOString() },
-      ]),
+      change(key, (now) => [...now, { ...item, id: newId(), at: new Date().toISOString() }]),
     [key],
   );
   const drop = useCallback(
@@ -67,15 +49,28 @@ export function useSendWaiting(connected: boolean, onSent: (code: string) => voi
   const busy = useRef(false);
   const open = items.filter(({ problem }) => !problem).length;
   useEffect(() => {
-    if (!connected || open === 0 || busy.current) return;
-    busy.current = true;
+    if (!connected || open === 0) return;
     const key = keyOf(me.id);
-    void sendAll(key, me.displayName, onSent).finally(() => {
+    async function attempt() {
+      if (busy.current) return;
+      busy.current = true;
+      await inOneTab(() => sendAll(key, me.displayName, onSent));
       busy.current = false;
       void cache.invalidateQueries({ queryKey: ['ticket'] });
       void cache.invalidateQueries({ queryKey: ['tickets'] });
-    });
+    }
+    void attempt();
+    const again = setInterval(() => void attempt(), AGAIN_MS);
+    return () => clearInterval(again);
   }, [connected, open, me, onSent, cache]);
+}
+
+/** Only one of several open tabs sends. Locks are missing on a plain-http address; then the revision has to do. */
+async function inOneTab(work: () => Promise<void>): Promise<void> {
+  if (!('locks' in navigator)) return await work();
+  await navigator.locks.request('lang-nghe:waiting', { ifAvailable: true }, async (lock) => {
+    if (lock) await work();
+  });
 }
 
 async function sendAll(key: string, name: string, onSent: (code: string) => void) {
@@ -89,7 +84,9 @@ async function sendAll(key: string, name: string, onSent: (code: string) => void
         : (await send<TicketDetail>('POST', `/tickets/${item.code}/${item.action}`, item.body))
             .revision;
       change(key, (now) =>
-        now.filter(({ id }) => id !== item.id).map((later) => follow(later, item, revision)),
+        now
+          .filter(({ id }) => id !== item.id)
+          .map((later) => builtOnOwnStep(later, item, revision)),
       );
       onSent(item.code);
     } catch (err) {
@@ -102,25 +99,6 @@ async function sendAll(key: string, name: string, onSent: (code: string) => void
       );
     }
   }
-}
-
-/** True when the history already has the officer's line: the request got through and only the answer was lost. */
-function arrived(item: Waiting, ticket: TicketDetail, name: string): boolean {
-  return ticket.updates.some(
-    (update) =>
-      update.number > item.seen &&
-      update.by.name === name &&
-      (update.note ?? '') === item.text &&
-      (item.action !== 'moves' || update.to === item.body['to']),
-  );
-}
-
-/** A later step on the same ticket builds on the one that was just sent. */
-function follow(later: Waiting, sent: Waiting, revision: number): Waiting {
-  const builtOn = later.body['revision'];
-  if (later.code !== sent.code || builtOn === undefined || builtOn !== sent.body['revision'])
-    return later;
-  return { ...later, body: { ...later.body, revision } };
 }
 
 function change(key: string, next: (now: readonly Waiting[]) => readonly Waiting[]): void {

@@ -6,6 +6,7 @@ import { ApiProblem, send } from '../api/client.ts';
 import { useDraft } from '../drafts/draft.ts';
 import { Button } from '../kit/button.tsx';
 import { Select, TextArea, TextField } from '../kit/fields.tsx';
+import { newId } from '../kit/new-id.ts';
 import { Card, Notice } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
@@ -32,7 +33,6 @@ const EMPTY: Draft = {
   position: null,
   requestKey: '',
 };
-const newKey = () => crypto.randomUUID();
 
 /** A report taken by phone or at the counter; the machine's reading is shown while it is typed. */
 export function NewReportPage() {
@@ -55,7 +55,7 @@ export function NewReportPage() {
     },
   });
   // A key of its own from the first letter on, so that a repeat after a lost answer makes no second report.
-  const key = form.requestKey ? {} : { requestKey: newKey() };
+  const key = form.requestKey ? {} : { requestKey: newId() };
   const set =
     (field: 'text' | 'placeText' | 'name' | 'phone' | 'category') =>
     (event: { target: { value: string } }) =>

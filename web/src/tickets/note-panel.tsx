@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { TicketDetail } from '../../../api/contract/tickets.ts';
-import type { Waiting } from '../drafts/waiting.ts';
+import type { Waiting } from '../drafts/waiting-rules.ts';
 import { Button } from '../kit/button.tsx';
 import { Checkbox, TextArea } from '../kit/fields.tsx';
 import { Card } from '../kit/surface.tsx';

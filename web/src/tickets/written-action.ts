@@ -1,7 +1,8 @@
 import type { TicketDetail } from '../../../api/contract/tickets.ts';
 import { ApiProblem, Offline } from '../api/client.ts';
 import { useDraft } from '../drafts/draft.ts';
-import { useWaiting, type Waiting } from '../drafts/waiting.ts';
+import { useWaiting } from '../drafts/waiting.ts';
+import type { Waiting } from '../drafts/waiting-rules.ts';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 import type { TextKey } from '../text/vi.ts';
