@@ -220,4 +220,18 @@ const POSTS = [
     expect(await page.getByLabel('Lĩnh vực').inputValue()).toBe('cay_xanh');
     await context.close();
   });
+
+  it('give several tickets to somebody at once, marked by keys', async () => {
+    const { page, context } = await browser.person(DESK);
+    await signIn(page, program.url, program.admin);
+    await page.goto(`${program.url}/staff/tickets?tab=nobody`);
+    await page.locator('[data-ticket]').nth(1).waitFor();
+    const unassigned = await page.locator('[data-ticket]').count();
+    for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key);
+    await page.getByText('Đã chọn 2').waitFor();
+    await page.getByRole('button', { name: 'Tôi nhận việc này' }).click();
+    await page.getByText('Đã giao 2 vụ việc.').waitFor();
+    await page.getByRole('button', { name: `Chưa ai nhận ${unassigned - 2}` }).waitFor();
+    await context.close();
+  });
 });
