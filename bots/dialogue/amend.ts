@@ -218,6 +218,7 @@ export function createAmending({
       }
     },
     async add(talk, analysis) {
+      if (talk.isFirstWord) return undefined;
       const answered = await answerOfficer(talk, analysis);
       if (answered) return answered;
       const { filed } = talk.state;

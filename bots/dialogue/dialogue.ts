@@ -8,6 +8,7 @@ import type { TurnHandler, TurnInput } from '../../workflow/messages/handle-mess
 import type { Desk } from './desk.ts';
 import { languageOf } from './english.ts';
 import { hear, isAnswered } from './hear.ts';
+import { rememberAnalysis } from './remember-analysis.ts';
 import { createRouter } from './route.ts';
 import { recall, type State, topicOf } from './state.ts';
 import type { Answer, Talk } from './talk.ts';
@@ -24,7 +25,7 @@ export function createDialogue(deps: {
   logger: Logger;
 }): TurnHandler {
   const say = createSay(deps.city);
-  const route = createRouter(deps);
+  const route = createRouter({ ...deps, analyzer: rememberAnalysis(deps.analyzer) });
 
   return async (input) => {
     const { message, conversation, session } = input;
@@ -37,7 +38,8 @@ export function createDialogue(deps: {
         { conversation: conversation._id },
         'a draft could not be read, starting anew',
       );
-    const heard = await hear(message, state, session);
+    const isFirstWord = conversation.handledOrder === 0;
+    const heard = await hear(message, state, isFirstWord, session);
     const language = (await noteLanguage(input, heard.text)) ?? input.resident.language;
     const talk: Talk = {
       heard,
@@ -47,6 +49,7 @@ export function createDialogue(deps: {
       resident: input.resident,
       session,
       now: deps.clock.now(),
+      isFirstWord,
     };
     return toTurn(withNotes(await route(talk), talk, lost));
   };

@@ -45,7 +45,8 @@ export const isAnswered = (event: string): boolean => ANSWERED.has(event);
 /** Reads a kept message; the titles of the buttons last offered count as presses. */
 export async function hear(
   message: MessageRecord,
-  state: Pick<State, 'offered'>,
+  { offered }: Pick<State, 'offered'>,
+  isFirstWord: boolean,
   session: ClientSession,
 ): Promise<Heard> {
   const attachments = message.attachments ?? [];
@@ -57,8 +58,8 @@ export async function hear(
   const said = (message.text ?? '').trim();
   const id =
     message.button ??
-    typedButton(said, state.offered) ??
-    typedButton(said, await lastOffered(message, said, session));
+    typedButton(said, offered) ??
+    (isFirstWord ? undefined : typedButton(said, await lastOffered(message, said, session)));
   const { location } = message;
   return {
     id: String(message._id),

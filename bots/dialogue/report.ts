@@ -166,6 +166,7 @@ export function createReporting({
         texts: earlier?.text ? [earlier.text] : [],
         photos: [],
         put: [],
+        ...(earlier?.text && { passedOn: true }),
         ...(earlier?.plain && { plain: true }),
       };
       return await absorb({ ...talk, state }, fresh);
@@ -236,7 +237,8 @@ function takeText(gathering: Gathering, heard: Heard, unknown: string): void {
 /** A matter is known when the words tell one, or when they answer the question for it and are no small talk. */
 function knowsMatter(gathering: Gathering, analysis: Analysis | undefined): boolean {
   if (!analysis) return false;
-  if (analysis.category !== null || analysis.actionable || gathering.plain) return true;
+  if (gathering.passedOn || gathering.plain) return true;
+  if (analysis.category !== null || analysis.actionable) return true;
   const isSmallTalk = analysis.kind === 'chatter' || analysis.kind === 'spam';
   return gathering.put.includes('matter') && !(isSmallTalk && gathering.photos.length === 0);
 }

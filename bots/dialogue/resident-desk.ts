@@ -3,6 +3,7 @@ import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
 import { findReport, reportsOfResident } from '../../workflow/reports/find-report.ts';
 import type { Desk } from './desk.ts';
+import { rememberAnalysis } from './remember-analysis.ts';
 
 /** How many of a resident's last reports are looked through for an open question. */
 const LOOK_BACK = 5;
@@ -10,13 +11,14 @@ const LOOK_BACK = 5;
 /** The domain's desks behind the words that the dialogue uses; texts get their labels here. */
 export function createResidentDesk({
   city,
-  analyzer,
   workflow,
+  ...deps
 }: {
   city: CityProfile;
   analyzer: Analyzer;
   workflow: Pick<Workflow, 'reports' | 'tickets' | 'amend'>;
 }): Desk {
+  const analyzer = rememberAnalysis(deps.analyzer);
   return {
     async submit({ messageId, kind, placeText, text, ...report }, session) {
       return await workflow.reports.submit(

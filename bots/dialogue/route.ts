@@ -104,8 +104,15 @@ export function createRouter(deps: {
         return offerHelp(talk, 'elsewhere.procedure');
       case 'flood_info':
         return offerHelp(talk, 'flood.no-reading');
+      case 'subscribe':
+      case 'unsubscribe':
+        return offerHelp(talk, 'elsewhere.subscribe');
+      case 'rate':
+        return await tracking.askRating(talk);
       case 'handoff':
         return hold(talk, 'elsewhere.handoff');
+      case 'my_data':
+        return hold(talk, 'elsewhere.my-data');
       default:
         return analysis.category === null || kind === 'chatter'
           ? offerHelp(talk, 'unknown')

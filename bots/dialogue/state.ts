@@ -21,6 +21,8 @@ const gathering = z.object({
   asked: z.enum(QUESTIONS).optional(),
   /** Questions that were put once; none is put twice unless the answer led nowhere. */
   put: z.array(z.enum(QUESTIONS)),
+  /** They asked for these words to be passed on: what they are about is not asked again. */
+  passedOn: z.boolean().optional(),
   /** They said themselves that it is simply something to be mended. */
   plain: z.boolean().optional(),
 });

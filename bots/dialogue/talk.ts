@@ -18,6 +18,8 @@ export type Talk = {
   resident: ResidentRecord;
   session: ClientSession;
   now: Date;
+  /** Nothing was said in this chat before. */
+  isFirstWord: boolean;
 };
 
 /** What is remembered from now on, and what is said. */

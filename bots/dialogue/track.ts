@@ -13,6 +13,8 @@ export type Tracking = {
   tell(talk: Talk, code: string): Promise<Answer>;
   /** The resident's own reports, newest first; without any, how to ask for one. */
   list(talk: Talk): Promise<Answer>;
+  /** "It is fixed", "it is not": which of their reports, and how they find it. */
+  askRating(talk: Talk): Promise<Answer>;
   /** What was typed looks like a code but cannot be one: shows the form. */
   teach(talk: Talk): Answer;
 };
@@ -70,6 +72,19 @@ export function createTracking({ city, desk }: { city: CityProfile; desk: Desk }
       return answer(
         talk.state,
         reply([talk.say('track.list', { count: own.length }), ...lines].join('\n'), buttons),
+      );
+    },
+    async askRating(talk) {
+      const own = await desk.ofResident(talk.resident._id, MOST_LISTED);
+      const ended = own.find(({ ticket }) => !isOpen(ticket.status));
+      if (!ended) return await this.list(talk);
+      const { code } = ended.report;
+      return answer(
+        talk.state,
+        reply(talk.say('rate.ask', { code }), [
+          button(talk, 'fixed', `rate:fixed:${code}`),
+          button(talk, 'not-fixed', `rate:not-fixed:${code}`),
+        ]),
       );
     },
     teach: (talk) => answer(talk.state, reply(talk.say('track.malformed', { example }))),
