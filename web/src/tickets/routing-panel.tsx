@@ -27,8 +27,10 @@ export function RoutingPanel({ ticket }: { ticket: TicketDetail }) {
             <>
               <dt className="text-quiet">{say('ticket.why.runnerUp')}</dt>
               <dd>
-                {names.category(routing.runnerUp.category)} (
-                {Math.round(routing.runnerUp.confidence * 100)} %)
+                {routing.runnerUp.category === '-'
+                  ? say('handling.none')
+                  : names.category(routing.runnerUp.category)}{' '}
+                ({Math.round(routing.runnerUp.confidence * 100)} %)
               </dd>
             </>
           )}
