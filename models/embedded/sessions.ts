@@ -12,6 +12,8 @@ export type Session = {
   transaction: OpenTransaction | undefined;
   /** How the newest transaction ended. */
   ended: 'committed' | 'aborted' | undefined;
+  /** Its last transaction read a snapshot that others then overtook: the next one waits for the writer. */
+  overtaken: boolean;
 };
 
 /** A transaction between its first statement and its end. */
@@ -83,6 +85,8 @@ export function createSessions(options: {
           retry: undefined,
           transaction: undefined,
           ended: undefined,
+          overtaken: false,
+          overtaken: false,
         };
       }
       session.usedAt = options.now();

@@ -36,11 +36,18 @@ export function endTransaction(session: Session, how: 'commit' | 'abort'): void 
 
 /**
  * A transaction takes the writer with its first statement, so that it never conflicts later. Only
- * one that begins by reading while another transaction writes reads from a snapshot instead.
+ * one that begins by reading while another transaction writes reads from a snapshot instead; when
+ * that one is overtaken and run again, it waits its turn, else a busy store would overtake it for ever.
  */
-async function takeHold(context: Context, command: Command): Promise<OpenTransaction['hold']> {
+async function takeHold(
+  context: Context,
+  command: Command,
+  session: Session,
+): Promise<OpenTransaction['hold']> {
   const { store } = context;
-  if (command.mode !== 'write' && store.writer.held()) {
+  const waits = session.overtaken;
+  session.overtaken = false;
+  if (command.mode !== 'write' && store.writer.held() && !waits) {
     const { connection, close } = store.snapshot();
     const view = { connection, catalog: createCatalog(connection) };
     return { kind: 'snapshot', view, commits: store.writer.commits(), close };
@@ -68,7 +75,7 @@ async function start(
   session.txnNumber = number;
   session.retry = undefined;
   session.ended = undefined;
-  const hold = await takeHold(context, command);
+  const hold = await takeHold(context, command, session);
   const timer = setTimeout(() => {
     if (session.transaction?.number === number) endTransaction(session, 'abort');
   }, context.store.options.transactionMillis);
@@ -82,13 +89,19 @@ async function start(
 }
 
 /** The view a statement runs in; a first write moves from the snapshot to the writer. */
-async function viewFor(context: Context, command: Command, open: OpenTransaction): Promise<View> {
+async function viewFor(
+  context: Context,
+  command: Command,
+  session: Session,
+  open: OpenTransaction,
+): Promise<View> {
   if (open.hold.kind === 'writer') return open.hold.owner.view;
   if (command.mode !== 'write') return open.hold.view;
   const before = open.hold;
   const owner = await context.store.writer.begin();
   if (context.store.writer.commits() !== before.commits) {
     owner.abort();
+    session.overtaken = true;
     throw writeConflict();
   }
   before.close();
@@ -170,7 +183,7 @@ export async function runInTransaction(
   const open = session.transaction;
   if (open?.number !== number) throw noSuchTransaction(number, context.name);
   try {
-    const view = await viewFor(context, command, open);
+    const view = await viewFor(context, command, session, open);
     const transaction = Number(number);
     const answer =
       command.mode === 'write'

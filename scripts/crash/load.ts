@@ -84,7 +84,10 @@ async function workOne({
 }): Promise<void> {
   const page = await staff.get<TicketPage>('/tickets?limit=20', signal);
   const ticket = page?.items[randomInt(Math.max(1, page.items.length))];
-  if (!ticket) return;
+  if (!ticket) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return;
+  }
   const detail = await staff.get<TicketDetail>(`/tickets/${ticket.code}`, signal);
   const to = detail?.steps.find((step) => step === 'accepted' || step === 'in_progress');
   const text = `Cập nhật số ${Date.now()}-${randomInt(1e9)}`;

@@ -78,6 +78,35 @@ describe('transactions of the embedded store', () => {
     expect(await things.findOne()).toMatchObject({ n: 2 });
   });
 
+  it('that were overtaken while they read wait their turn the next time, so that a busy store does not starve them', async () => {
+    const things = under.fresh();
+    await things.insertOne({ n: 0, busy: 0 });
+    let stop = false;
+    /** Writes without a pause: there is always somebody who holds the writer. */
+    const busy = async () => {
+      while (!stop)
+        await under.client.withSession((session) =>
+          session.withTransaction(async () => {
+            await things.updateOne({}, { $inc: { busy: 1 } }, { session });
+            await things.findOne({}, { session });
+          }),
+        );
+    };
+    const others = [busy(), busy()];
+    let tries = 0;
+    await under.client.withSession((session) =>
+      session.withTransaction(async () => {
+        tries += 1;
+        const doc = await things.findOne({}, { session });
+        await things.updateOne({}, { $set: { n: Number(doc?.['n']) + 1 } }, { session });
+      }),
+    );
+    stop = true;
+    await Promise.all(others);
+    expect(tries).toBeLessThanOrEqual(2);
+    expect(await things.findOne()).toMatchObject({ n: 1 });
+  });
+
   it('that count up together through withTransaction lose no step', async () => {
     const things = under.fresh();
     await things.insertOne({ n: 0 });
