@@ -86,7 +86,6 @@ export function createSessions(options: {
           transaction: undefined,
           ended: undefined,
           overtaken: false,
-          overtaken: false,
         };
       }
       session.usedAt = options.now();
