@@ -44,6 +44,8 @@ const ticketSchema = new Schema(
   {
     code: { type: String, required: true },
     status: { type: String, enum: TICKET_STATUSES, required: true },
+    /** The status as lists see it: `merged` for a ticket that lives on in another one. */
+    listedAs: { type: String, required: true },
     category: { type: String, default: null },
     urgency: { type: String, required: true },
     title: { type: String, required: true },
@@ -127,15 +129,19 @@ const ticketSchema = new Schema(
   { versionKey: false },
 );
 ticketSchema.index({ code: 1 }, { unique: true });
-ticketSchema.index({ status: 1, 'deadline.due': 1 });
-ticketSchema.index({ body: 1, status: 1, 'deadline.due': 1 });
+// The queue: equality first, then the order with `_id` to break ties, so that a page is read and not sorted.
 ticketSchema.index({ openedAt: -1, _id: -1 });
+for (const first of ['', 'body', 'category', 'assignee'])
+  ticketSchema.index({ ...(first && { [first]: 1 }), listedAs: 1, openedAt: -1, _id: -1 });
+for (const first of ['', 'body', 'urgency'])
+  ticketSchema.index({ ...(first && { [first]: 1 }), listedAs: 1, 'deadline.due': 1, _id: 1 });
+// The counts of the tabs, read from the index alone.
+ticketSchema.index({ body: 1, listedAs: 1, urgency: 1, assignee: 1 });
 ticketSchema.index({ searchWords: 1, openedAt: -1 });
 ticketSchema.index({ matchKeys: 1, openedAt: -1 });
 ticketSchema.index({ mergedInto: 1 }, { sparse: true });
 ticketSchema.index({ updatedAt: 1 });
 ticketSchema.index({ closedAt: -1 });
-ticketSchema.index({ assignee: 1, status: 1 });
 
 /** One incident in the world. */
 export type TicketRecord = InferRawDocTypeFromSchema<typeof ticketSchema> & { _id: Types.ObjectId };

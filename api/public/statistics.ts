@@ -20,7 +20,7 @@ export async function readStatistics(now: Date): Promise<PublicStatistics> {
   const [opened, ended, open, recent] = await Promise.all([
     Ticket.countDocuments({ openedAt: { $gte: from } }),
     Ticket.countDocuments({ closedAt: { $gte: from } }),
-    Ticket.countDocuments({ status: { $in: OPEN_STATUSES }, mergedInto: null }),
+    Ticket.countDocuments({ listedAs: { $in: OPEN_STATUSES } }),
     Ticket.find({ closedAt: { $gte: from }, public: true }, { updates: 0 })
       .sort({ closedAt: -1 })
       .limit(8)

@@ -10,6 +10,9 @@ import { afterCursor } from '../paging.ts';
 
 export type TicketFilter = Record<string, unknown>;
 
+/** The index for a search with a whole word; going by the order, the store would read the whole queue. */
+export const SEARCH_INDEX = { searchWords: 1, openedAt: -1 } as const;
+
 /** How each order is sorted; `_id` breaks ties. */
 export const ORDERS = {
   due: { field: 'deadline.due', direction: 1, value: (row: TicketRecord) => row.deadline?.due },
@@ -17,10 +20,10 @@ export const ORDERS = {
   oldest: { field: 'openedAt', direction: 1, value: (row: TicketRecord) => row.openedAt },
 } as const;
 
-/** Tickets that a person sees at all: those of the own bodies, and none that were merged away. */
+/** Tickets that a person sees at all: those of the own bodies. */
 export function visibleTo(person: StaffRecord): TicketFilter {
   const scope = bodyScope(person);
-  return { mergedInto: null, ...(scope && { body: { $in: scope } }) };
+  return scope ? { body: { $in: scope } } : {};
 }
 
 /** The condition for a query of the queue. */
@@ -47,14 +50,15 @@ export function ticketFilter(
 
 /** Open, not waiting for anybody else, and late. */
 export const overdueAt = (now: Date): TicketFilter => ({
-  status: { $in: RUNNING_STATUSES },
+  listedAs: { $in: RUNNING_STATUSES },
   'deadline.due': { $lt: now },
 });
 
 function statusCondition(query: z.output<typeof ticketQuery>): TicketFilter | undefined {
-  if (query.status?.length) return { status: { $in: query.status } };
-  if (query.group === 'all' || query.overdue) return undefined;
-  return { status: { $in: query.group === 'open' ? OPEN_STATUSES : ENDED_STATUSES } };
+  if (query.status?.length) return { listedAs: { $in: query.status } };
+  if (query.overdue) return undefined;
+  if (query.group === 'all') return { listedAs: { $in: [...OPEN_STATUSES, ...ENDED_STATUSES] } };
+  return { listedAs: { $in: query.group === 'open' ? OPEN_STATUSES : ENDED_STATUSES } };
 }
 
 const among = (field: string, values: readonly string[] | undefined): TicketFilter | undefined =>
@@ -76,17 +80,21 @@ export async function assigneeNames(
   return new Map(people.map(({ _id, displayName }) => [String(_id), displayName]));
 }
 
+/** All of them, named so that the counts of some bodies can be read from their index alone. */
+const ANY_URGENCY = { $in: ['emergency', 'urgent', 'normal'] };
+
 /** Counts of the queue's tabs for a person. */
 export async function countTickets(person: StaffRecord, now: Date) {
   const seen = visibleTo(person);
-  const count = (filter: TicketFilter) => Ticket.countDocuments({ $and: [seen, filter] });
-  const open = { status: { $in: OPEN_STATUSES } };
+  const count = (filter: TicketFilter) => Ticket.countDocuments({ ...seen, ...filter });
+  const open = { listedAs: { $in: OPEN_STATUSES } };
+  const anyUrgency = 'body' in seen ? { urgency: ANY_URGENCY } : {};
   const [overdue, emergency, mine, nobody, ...perStatus] = await Promise.all([
     count(overdueAt(now)),
     count({ ...open, urgency: 'emergency' }),
-    count({ ...open, assignee: String(person._id) }),
-    count({ ...open, assignee: null }),
-    ...OPEN_STATUSES.map((status) => count({ status })),
+    count({ ...open, ...anyUrgency, assignee: String(person._id) }),
+    count({ ...open, ...anyUrgency, assignee: null }),
+    ...OPEN_STATUSES.map((status) => count({ listedAs: status })),
   ]);
   const byStatus = Object.fromEntries(
     OPEN_STATUSES.map((status, index) => [status, perStatus[index] ?? 0]),

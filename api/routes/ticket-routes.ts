@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
+import { hasWholeWord } from '../../workflow/search/search-words.ts';
 import {
   assignment,
   claim,
@@ -25,7 +26,7 @@ import {
 import { pageOf } from '../paging.ts';
 import { presentTicket } from '../present/ticket.ts';
 import { type Route, route } from '../route.ts';
-import { assigneeNames, countTickets, ORDERS, ticketFilter } from './ticket-lists.ts';
+import { assigneeNames, countTickets, ORDERS, SEARCH_INDEX, ticketFilter } from './ticket-lists.ts';
 import { findVisibleTicket, ticketPageOf } from './ticket-page.ts';
 import { workloadOf } from './workload.ts';
 
@@ -54,7 +55,9 @@ export function ticketRoutes(deps: {
       answer: ticketPage,
       async handle({ query, person }) {
         const { field, direction, value } = ORDERS[query.sort];
-        const found = await Ticket.find(ticketFilter(query, person, clock.now()))
+        const search = Ticket.find(ticketFilter(query, person, clock.now()));
+        if (hasWholeWord(query.q)) search.hint(SEARCH_INDEX);
+        const found = await search
           .select({ updates: 0, searchWords: 0 })
           .sort({ [field]: direction, _id: direction })
           .limit(query.limit + 1)

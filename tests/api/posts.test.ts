@@ -90,19 +90,19 @@ describe('a decision on a post', () => {
     await api.keepPosts([aPost({ text: 'Hẻm nhà tui tối om mấy bữa ni' })]);
     const staff = await communications();
     const [post] = (await staff.get('/posts')).body.items;
-    const body = { decision: 'report', category: 'chieu_sang' };
+    const body = { decision: 'report', category: 'vien_thong' };
     const answer = await staff.post(`/posts/${post.id}/decision`, body);
     expect(answer.body).toMatchObject({
       handling: 'reported',
       corrected: true,
-      labels: { category: 'chieu_sang', kind: 'incident' },
+      labels: { category: 'vien_thong', kind: 'incident' },
     });
     const again = await staff.post(`/posts/${post.id}/decision`, body);
     expect(again.body.ticketCode).toBe(answer.body.ticketCode);
     expect(await Report.countDocuments()).toBe(1);
     expect(await Ticket.findOne().lean()).toMatchObject({
       code: answer.body.ticketCode,
-      category: 'chieu_sang',
+      category: 'vien_thong',
     });
     const late = await staff.post(`/posts/${post.id}/decision`, { decision: 'dismiss' });
     expect(late.status).toBe(409);

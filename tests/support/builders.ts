@@ -96,6 +96,7 @@ export async function aTicket(given: Partial<TicketRecord> = {}): Promise<Ticket
   const ticket = await new Ticket({
     code,
     status: 'routed',
+    listedAs: given.status ?? 'routed',
     category,
     urgency: 'normal',
     title,

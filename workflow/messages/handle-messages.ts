@@ -126,7 +126,8 @@ export function startMessageHandling(deps: Deps): MessageHandling {
     const now = deps.clock.now();
     const { channel, address } = message;
     const language = message.language === 'en' ? 'en' : 'vi';
-    const met = await meetResident({ channel, address, language }, now, session);
+    const isEcho = message.event === 'echo';
+    const met = await meetResident({ channel, address, language, isEcho }, now, session);
     const claimed = await Message.updateOne(
       { _id: message._id, state: 'received' },
       { $set: { state: 'done', doneAt: now }, $unset: { error: 1 } },

@@ -5,19 +5,28 @@ import { type Channel, Resident, type ResidentRecord } from '../../models/reside
 /**
  * The resident behind a chat and the state of that chat; both are made at the first word.
  *
- * Writing again brings a chat that was gone back to life.
+ * Writing again brings a chat that was gone back to life. `isEcho`: the event is our own word, seen on the platform, and
+ * says nothing of them.
  */
 export async function meetResident(
-  chat: { channel: Channel; address: string; language?: 'vi' | 'en' | undefined },
+  chat: {
+    channel: Channel;
+    address: string;
+    language?: 'vi' | 'en' | undefined;
+    isEcho?: boolean;
+  },
   now: Date,
   session: ClientSession,
 ): Promise<{ resident: ResidentRecord; conversation: ConversationRecord }> {
   const { channel, address } = chat;
-  const known = await Resident.findOneAndUpdate(
-    { identities: { $elemMatch: { channel, address } } },
-    { $set: { 'identities.$.lastSeenAt': now, 'identities.$.state': 'active' } },
-    { session, returnDocument: 'after', lean: true },
-  );
+  const theirs = { identities: { $elemMatch: { channel, address } } };
+  const known = chat.isEcho
+    ? await Resident.findOne(theirs, undefined, { session }).lean<ResidentRecord>()
+    : await Resident.findOneAndUpdate(
+        theirs,
+        { $set: { 'identities.$.lastSeenAt': now, 'identities.$.state': 'active' } },
+        { session, returnDocument: 'after', lean: true },
+      );
   const resident = known ?? (await welcome(chat, now, session));
   const conversation = await Conversation.findOneAndUpdate<ConversationRecord>(
     { channel, address },

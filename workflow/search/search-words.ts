@@ -25,6 +25,9 @@ export function searchFilter(typed: string): Record<string, unknown> | undefined
   };
 }
 
+/** True when a word stands before the last one: it can be looked up as it is, which an unfinished one cannot. */
+export const hasWholeWord = (typed: string | undefined): boolean => wordsOf(typed ?? '').length > 1;
+
 const wordsOf = (text: string): string[] =>
   stripAccents(text.normalize('NFC'))
     .toLowerCase()

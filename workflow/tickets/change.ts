@@ -118,7 +118,7 @@ export function createTicketChanger(deps: {
     const saved = await Ticket.findOneAndUpdate<TicketRecord>(
       { _id: before._id, revision: before.revision },
       {
-        $set: { ...set, matchKeys: keysOf(after), updatedAt: now },
+        $set: { ...set, listedAs: listedAs(after), matchKeys: keysOf(after), updatedAt: now },
         $inc: { revision: 1 },
         ...(Object.keys(unset).length > 0 && { $unset: unset }),
         ...(updates.length > 0 && { $push: { updates: { $each: updates } } }),
@@ -153,6 +153,8 @@ export function createTicketChanger(deps: {
     });
   }
 }
+
+const listedAs = ({ status, mergedInto }: TicketRecord): string => (mergedInto ? 'merged' : status);
 
 /** @throws AppError `not_found` */
 export async function loadTicket(

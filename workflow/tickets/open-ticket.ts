@@ -60,6 +60,7 @@ export function createOpenTicket(deps: { city: CityProfile; clock: Clock }): Ope
     const ticket = new Ticket({
       code,
       status: 'routed',
+      listedAs: 'routed',
       category,
       urgency: labels.urgency,
       title,
