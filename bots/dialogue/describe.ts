@@ -67,9 +67,10 @@ export function sayPlace(
   talk: Pick<Talk, 'say'>,
   city: CityProfile,
 ): string {
-  const names = given.mentions.map(({ kind, name }) =>
-    kind === 'street' ? talk.say('place.street', { name }) : name,
-  );
+  const names = given.mentions.map(({ detail, kind, name }) => {
+    const phrase = kind === 'street' ? talk.say('place.street', { name }) : name;
+    return detail ? `${detail} ${phrase}` : phrase;
+  });
   const parts = [...new Set(names)].slice(0, 3);
   if (given.placeText && parts.length === 0) parts.push(shorten(given.placeText, 80));
   if (given.location) {

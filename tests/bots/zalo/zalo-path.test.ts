@@ -184,6 +184,17 @@ describe('the path through Zalo', () => {
       'text',
       'echo',
     ]);
+    const seenAt = async () => (await Resident.findOne({}))?.identities[0]?.lastSeenAt;
+    const before = await seenAt();
+    house.clock.advance(MINUTE);
+    await zalo.call({
+      event_name: 'oa_send_text',
+      sender: { id: zalo.oaId },
+      recipient: { id: (await Message.findOne({}))?.address },
+      message: { msg_id: 'by-hand', text: 'Cán bộ gõ trong Zalo' },
+    });
+    await settle();
+    expect(await seenAt()).toEqual(before);
   });
 
   it('renews a token that ran out, without the resident noticing', async () => {
