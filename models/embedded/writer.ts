@@ -9,8 +9,9 @@ import type { WriteView } from './storage/view.ts';
  *
  * Single writes that arrive together share one SQLite transaction and therefore one flush to disk
  * (group commit): each runs under its own savepoint, and none is answered before the commit. A
- * MongoDB transaction owns the writer from its first statement to its end; other writes wait
- * behind it in the order they came, and give up with WriteConflict after `lockWaitMillis`.
+ * MongoDB transaction owns the writer from its first statement to its end; others wait behind it and
+ * give up with WriteConflict after `lockWaitMillis`. When it ends, the single writes that wait go
+ * first, all in one group, because they are quick; then the transaction that has waited longest.
  */
 export type Writer = {
   /** Runs one atomic change and resolves after it is durable. */
@@ -32,7 +33,7 @@ export type Owner = {
   abort(): void;
 };
 
-type Waiting = { start: () => void; timer: NodeJS.Timeout };
+type Waiting = { kind: 'write' | 'transaction'; start: () => void; timer: NodeJS.Timeout };
 type Answer = { settle: () => void; fail: (error: unknown) => void };
 
 const MAX_GROUP = 200;
@@ -139,14 +140,19 @@ export function createWriter(
   /** Starts what waits, as far as no transaction owns the writer. */
   function next(): void {
     while (!owner && waiting.length > 0) {
-      const job = waiting.shift();
+      const write = waiting.findIndex(({ kind }) => kind === 'write');
+      const [job] = waiting.splice(Math.max(0, write), 1);
       if (!job) return;
       clearTimeout(job.timer);
       job.start();
     }
   }
 
-  function whenFree(start: () => void, refuse: (error: unknown) => void): void {
+  function whenFree(
+    kind: Waiting['kind'],
+    start: () => void,
+    refuse: (error: unknown) => void,
+  ): void {
     if (closed) {
       refuse(new CommandError(91, 'ShutdownInProgress', 'the store is closing'));
       return;
@@ -160,7 +166,7 @@ export function createWriter(
       if (place >= 0) waiting.splice(place, 1);
       refuse(writeConflict());
     }, lockWaitMillis);
-    waiting.push({ start, timer });
+    waiting.push({ kind, start, timer });
   }
 
   function openGroup(): void {
@@ -221,7 +227,7 @@ export function createWriter(
             reject(storageError(error));
           }
         };
-        whenFree(start, reject);
+        whenFree('write', start, reject);
       });
     },
     begin() {
@@ -237,7 +243,7 @@ export function createWriter(
           owner = { view, commit: () => finish('COMMIT'), abort: () => finish('ROLLBACK') };
           resolve(owner);
         };
-        whenFree(start, reject);
+        whenFree('transaction', start, reject);
       });
     },
     held: () => owner !== undefined,
