@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { city as cityAnswer } from '../../api/contract/city.ts';
+import { HANDLINGS, POST_SOURCE_IDS } from '../../api/contract/posts.ts';
+import { PERMISSION_IDS, ROLE_IDS } from '../../api/contract/session.ts';
+import { STATUS_IDS } from '../../api/contract/tickets.ts';
+import { presentCity } from '../../api/present/city.ts';
+import { POST_SOURCES, Post } from '../../models/post.ts';
+import { ROLES } from '../../models/staff.ts';
+import { TICKET_STATUSES } from '../../models/ticket.ts';
+import { PERMISSIONS } from '../../workflow/access/policy.ts';
+import { city, WEDNESDAY } from '../support/builders.ts';
+
+/** The contract names values anew, so that the screens that import it do not pull in the database. */
+describe('the contract', () => {
+  it('has the states, roles, sources and permissions of the domain', () => {
+    expect(STATUS_IDS).toEqual(TICKET_STATUSES);
+    expect(ROLE_IDS).toEqual(ROLES);
+    expect(POST_SOURCE_IDS).toEqual(POST_SOURCES);
+    expect(PERMISSION_IDS).toEqual(PERMISSIONS);
+    expect(HANDLINGS).toEqual(Post.schema.path('handling').options['enum']);
+  });
+
+  it('is kept by the city profile', () => {
+    const answer = presentCity(city, WEDNESDAY);
+    expect(cityAnswer.parse(answer)).toEqual(answer);
+    expect(answer.bodies.map(({ id }) => id)).not.toContain('ubnd_tp');
+    expect(answer.categories).toHaveLength(25);
+    expect(answer.wards).toHaveLength(2);
+  });
+});
