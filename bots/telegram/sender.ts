@@ -14,7 +14,7 @@ type ReplyKey =
   | { text: string }
   | { text: string; request_location: true }
   | { text: string; request_contact: true };
-export type TelegramMarkup =
+type TelegramMarkup =
   | { inline_keyboard: InlineKey[][] }
   | { keyboard: ReplyKey[][]; resize_keyboard: true; one_time_keyboard: true };
 

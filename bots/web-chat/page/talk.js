@@ -1,5 +1,18 @@
 // The list of what was said, oldest first. Each line is there once, by its id.
 
+const CODE = /([A-Z]{2,3}-[0-9A-Z]{4}-[0-9A-Z]{4})/;
+
+/** The text with its codes as pieces of their own, which are not broken over two lines. */
+function withCodes(text) {
+  return text.split(CODE).map((part) => {
+    if (!CODE.test(part)) return part;
+    const code = document.createElement('b');
+    code.className = 'code';
+    code.textContent = part;
+    return code;
+  });
+}
+
 /** @param {{ list: HTMLElement, say: (key: string) => string, onResend: (id: string) => void }} deps */
 export function createTalk({ list, say, onResend }) {
   const lines = new Map();
@@ -22,7 +35,7 @@ export function createTalk({ list, say, onResend }) {
       who.className = 'hidden';
       who.textContent = `${say(line.from === 'bot' ? 'bot' : 'you')}: `;
       const text = document.createElement('span');
-      text.textContent = line.text || (line.location ? say('location-sent') : '');
+      text.append(...withCodes(line.text || (line.location ? say('location-sent') : '')));
       const note = document.createElement('small');
       const at = new Date(line.at);
       note.textContent = `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
