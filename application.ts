@@ -28,6 +28,7 @@ import { createPostDesk } from './workflow/posts/decide-post.ts';
 import { createPostKeeper } from './workflow/posts/keep-post.ts';
 import { createStaffDesk } from './workflow/staff/accounts.ts';
 import { startSweeper } from './workflow/sweeper.ts';
+import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
 
 export type Application = {
   /** Where it listens; absent without the role `api`. */
@@ -100,7 +101,13 @@ export async function startApplication(
   if (!config.telegram) notice('Telegram is off: TELEGRAM_BOT_TOKEN is empty (docs/bots.md).');
 
   const sweeper = config.roles.includes('worker')
-    ? await startSweeper(channels.startWorker(), { logger })
+    ? await startSweeper(
+        {
+          ...channels.startWorker(),
+          'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
+        },
+        { logger },
+      )
     : undefined;
   const feeds = createFeedListener({
     ...config.feeds,

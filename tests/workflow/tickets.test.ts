@@ -8,6 +8,7 @@ import {
   pausedSince,
   proveDue,
 } from '../../workflow/deadlines/deadline.ts';
+import { createQuietCloser, QUIET_MS } from '../../workflow/tickets/close-quiet.ts';
 import { aReport, aStaffMember, aTicket, aWorkflow, city, WEDNESDAY } from '../support/builders.ts';
 import { startTestStore } from '../support/store.ts';
 
@@ -121,6 +122,23 @@ describe('the clock of a ticket', () => {
     expect(closed.status).toBe('closed');
     const twice = await workflow.tickets.rate({ ...act, by: resident }, { fixed: true });
     expect(twice.revision).toBe(closed.revision);
+  });
+});
+
+describe('an ended ticket that nobody objects to', () => {
+  it('closes by itself after two weeks, not before, and not while it is open', async () => {
+    const clock = createManualClock(WEDNESDAY);
+    const { workflow } = aWorkflow(clock);
+    const sweep = createQuietCloser({ clock, tickets: workflow.tickets });
+    const ended = await aTicket({ status: 'resolved', closedAt: WEDNESDAY });
+    const open = await aTicket();
+    clock.advance(QUIET_MS);
+    expect(await sweep()).toBe(0);
+    clock.advance(HOUR);
+    expect(await sweep()).toBe(1);
+    expect(await sweep()).toBe(0);
+    expect((await Ticket.findById(ended._id).lean())?.status).toBe('closed');
+    expect((await Ticket.findById(open._id).lean())?.status).toBe('routed');
   });
 });
 

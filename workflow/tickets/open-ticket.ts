@@ -20,11 +20,9 @@ export type FirstVoice = Pick<
   ward?: string | null | undefined;
   /** Code of the ticket; drawn anew by default. */
   ticketCode?: string;
-  suggestions?: TicketRecord['suggestions'];
+  /** Other open tickets that may be the same incident. */
+  suggestions?: readonly { ticketId: Types.ObjectId; score: number; because: string[] }[];
 };
-
-/** Another open ticket that may be the same incident. */
-export type Suggestion = { ticketId: Types.ObjectId; score: number; because: string[] };
 
 /** Opens a ticket for a voice and sends it to its body at once. */
 export type OpenTicket = (

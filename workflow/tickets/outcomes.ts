@@ -17,8 +17,6 @@ export const OUTCOMES = [
   { code: 'legal_route', for: 'not_resolvable' },
 ] as const;
 
-export type OutcomeCode = (typeof OUTCOMES)[number]['code'];
-
 /** Codes that fit an ending state. */
 export const outcomesFor = (status: string): string[] =>
   OUTCOMES.filter((outcome) => outcome.for === status).map(({ code }) => code);
