@@ -12,7 +12,7 @@ import { createSay } from './core/city/say.ts';
 import { systemClock } from './core/clock.ts';
 import type { Config } from './core/config/load.ts';
 import { AppError } from './core/errors.ts';
-import { createQueues } from './core/jobs/queue.ts';
+import { createQueues } from './core/jobs/create-queues.ts';
 import type { Logger } from './core/logger.ts';
 import { loadSecretKey } from './core/secret-key.ts';
 import { createFeedListener } from './listeners/feeds/listen-to-feeds.ts';

@@ -13,7 +13,7 @@ import type { CityProfile } from '../core/city/schema.ts';
 import { systemClock } from '../core/clock.ts';
 import { type Config, loadConfig } from '../core/config/load.ts';
 import { AppError } from '../core/errors.ts';
-import { createQueues } from '../core/jobs/queue.ts';
+import { createQueues } from '../core/jobs/create-queues.ts';
 import { createLogger } from '../core/logger.ts';
 import { loadSecretKey } from '../core/secret-key.ts';
 import { type ImportOutcome, importPosts, type PostSink } from '../listeners/files/import-posts.ts';

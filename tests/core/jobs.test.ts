@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createQueues, type Queues } from '../../core/jobs/queue.ts';
+import { createQueues } from '../../core/jobs/create-queues.ts';
+import type { Queues } from '../../core/jobs/queue.ts';
 import { createLogger } from '../../core/logger.ts';
 
 const logger = createLogger('silent');

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import { loadCity } from '../../core/city/load.ts';
 import { type Clock, createManualClock } from '../../core/clock.ts';
 import { createPublicCode } from '../../core/ids.ts';
-import { createQueues } from '../../core/jobs/queue.ts';
+import { createQueues } from '../../core/jobs/create-queues.ts';
 import { createLogger } from '../../core/logger.ts';
 import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
 import { type Role, Staff, type StaffRecord } from '../../models/staff.ts';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Types } from 'mongoose';
 import { createManualClock, MINUTE } from '../../core/clock.ts';
 import { UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
-import { createQueues, type Queue, type Queues } from '../../core/jobs/queue.ts';
+import { createQueues } from '../../core/jobs/create-queues.ts';
+import type { Queue, Queues } from '../../core/jobs/queue.ts';
 import { createLogger } from '../../core/logger.ts';
 import { Conversation } from '../../models/conversation.ts';
 import { Delivery } from '../../models/delivery.ts';

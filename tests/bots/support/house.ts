@@ -5,7 +5,7 @@ import { createResidentDesk } from '../../../bots/dialogue/resident-desk.ts';
 import { loadCity } from '../../../core/city/load.ts';
 import { createSay } from '../../../core/city/say.ts';
 import { createManualClock } from '../../../core/clock.ts';
-import { createQueues } from '../../../core/jobs/queue.ts';
+import { createQueues } from '../../../core/jobs/create-queues.ts';
 import { createLogger } from '../../../core/logger.ts';
 import type { Channel } from '../../../models/resident.ts';
 import { createAnalyzer } from '../../../nlp/analyzer.ts';
