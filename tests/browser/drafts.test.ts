@@ -32,7 +32,8 @@ type Ticket = { revision: number; updates: { note: string | null }[] };
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'ln-drafts-'));
-    [program, browser] = await Promise.all([startWithAdmin(dataDir), startBrowser()]);
+    program = await startWithAdmin(dataDir);
+    browser = await startBrowser();
     officer = await browser.person(DESK);
     await signIn(officer.page, program.url, program.admin);
     code = await openTicket('Ổ gà to trên đường Trần Hưng Đạo, tối qua có người ngã xe');
@@ -112,6 +113,21 @@ type Ticket = { revision: number; updates: { note: string | null }[] };
     expect(await page.getByLabel('Lời nhắn cho người dân').inputValue()).toBe(
       'Sẽ thu gom chiều nay',
     );
+  });
+
+  it('goes out although the person has signed in anew in another tab', async () => {
+    const { page, context } = officer;
+    await page.goto(`${program.url}/staff/tickets/${code}`);
+    await page.getByText('Ghi chú', { exact: true }).first().click();
+    await page.getByRole('textbox', { name: 'Ghi chú' }).fill('Ghi chú từ tab cũ');
+    const tab = await context.newPage();
+    await tab.goto(`${program.url}/staff/`);
+    await tab.getByRole('button', { name: 'Đăng xuất' }).click();
+    await signIn(tab, program.url, program.admin);
+    await page.getByRole('textbox', { name: 'Ghi chú' }).fill('Ghi chú từ tab cũ');
+    await page.getByRole('button', { name: 'Thêm ghi chú' }).click();
+    await page.getByText('Đã thêm ghi chú.').waitFor();
+    await tab.close();
   });
 
   it('is gone from the machine after signing out', async () => {

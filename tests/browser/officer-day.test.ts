@@ -31,7 +31,8 @@ import { signIn, startWithAdmin } from '../support/staff-app.ts';
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'ln-day-'));
-    [program, browser] = await Promise.all([startWithAdmin(dataDir), startBrowser()]);
+    program = await startWithAdmin(dataDir);
+    browser = await startBrowser();
     [resident, officer] = await Promise.all([browser.person(size), browser.person(size)]);
     page = officer.page;
     chat = residentAt(resident.page, program.url);

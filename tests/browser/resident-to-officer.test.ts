@@ -26,7 +26,8 @@ const ANSWER = 'Tổ thoát nước đang bơm tại Hùng Vương, dự kiến 
   let program: Awaited<ReturnType<typeof startWithAdmin>>;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'ln-path-'));
-    [program, browser] = await Promise.all([startWithAdmin(dataDir), startBrowser()]);
+    program = await startWithAdmin(dataDir);
+    browser = await startBrowser();
     await program.api.call('POST', '/staff', {
       username: 'lan',
       displayName: 'Nguyễn Thị Lan',

@@ -49,7 +49,8 @@ const POSTS = [
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'ln-screens-'));
-    [program, browser] = await Promise.all([startWithAdmin(dataDir), startBrowser()]);
+    program = await startWithAdmin(dataDir);
+    browser = await startBrowser();
     const made = await program.api.call<{ ticketCode: string }>('POST', '/reports', {
       text: 'Cây xanh gãy đổ chắn ngang đường Lý Thường Kiệt sau gió lớn',
       requestKey: 'screens-report',

@@ -40,11 +40,25 @@ export async function signOut(): Promise<void> {
 
 export const get = <Answer>(path: string): Promise<Answer> => request<Answer>('GET', path);
 
-export const send = <Answer = void>(
+/**
+ * Asks for a change. A token that another tab has made old by signing in again is renewed, and the change asked for
+ * once more: the server had done nothing.
+ */
+export async function send<Answer = void>(
   method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
-): Promise<Answer> => request<Answer>(method, path, body);
+): Promise<Answer> {
+  const used = csrfToken;
+  try {
+    return await request<Answer>(method, path, body);
+  } catch (err) {
+    if (!(err instanceof ApiProblem) || err.status !== 403) throw err;
+    if (csrfToken === used) await fetchSession();
+    if (csrfToken === used) throw err;
+    return await request<Answer>(method, path, body);
+  }
+}
 
 /** `?a=1&b=2` of the values that are set; lists become `a=1,2`. */
 export function queryString(query: Readonly<Record<string, unknown>>): string {

@@ -5,6 +5,8 @@ import type { TicketDetail } from '../../../api/contract/tickets.ts';
 
 /** A line that fell is built anew by hand when the browser has given up (it does after an HTTP error). */
 const AGAIN_MS = 5_000;
+/** A tab out of sight gives its line back: over HTTP/1.1 a browser has six a server, and a phone one battery. */
+const HIDDEN_MS = 60_000;
 
 /**
  * Keeps the page fresh by the server's events: a changed ticket or post makes the lists that show it ask again.
@@ -17,6 +19,7 @@ export function useLiveUpdates(): boolean {
   useEffect(() => {
     let line: EventSource;
     let again: ReturnType<typeof setTimeout> | undefined;
+    let leaving: ReturnType<typeof setTimeout> | undefined;
     let first = true;
     function connect() {
       line = new EventSource('/api/v1/events', { withCredentials: true });
@@ -46,18 +49,30 @@ export function useLiveUpdates(): boolean {
         again = setTimeout(connect, AGAIN_MS);
       };
     }
-    connect();
-    const offline = () => setConnected(false);
-    const online = () => {
+    function renew() {
       line.close();
       clearTimeout(again);
       connect();
-    };
+    }
+    function lookAway() {
+      clearTimeout(leaving);
+      if (document.visibilityState === 'hidden')
+        leaving = setTimeout(() => {
+          clearTimeout(again);
+          line.close();
+        }, HIDDEN_MS);
+      else if (line.readyState === EventSource.CLOSED) renew();
+    }
+    const offline = () => setConnected(false);
+    connect();
     window.addEventListener('offline', offline);
-    window.addEventListener('online', online);
+    window.addEventListener('online', renew);
+    document.addEventListener('visibilitychange', lookAway);
     return () => {
       window.removeEventListener('offline', offline);
-      window.removeEventListener('online', online);
+      window.removeEventListener('online', renew);
+      document.removeEventListener('visibilitychange', lookAway);
+      clearTimeout(leaving);
       clearTimeout(again);
       line.close();
     };
