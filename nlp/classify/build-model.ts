@@ -57,6 +57,7 @@ export function buildModel(
     outBias: network === undefined ? new Float32Array(outputs) : share(network.outBias),
     temperatures: new Float32Array(tasks.length).fill(1),
     alarmFrom: 0.5,
+    couplings: new Float32Array((tasks[0]?.labels.length ?? 0) * outputs),
     corrections: new Map(),
   };
 }

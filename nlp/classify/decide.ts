@@ -1,5 +1,6 @@
 import type { Intent, Kind, Sentiment, Urgency } from '../labels.ts';
 import { TASK } from './civic-tasks.ts';
+import { COUPLED } from './couplings.ts';
 import { outputOffsets } from './examples.ts';
 import type { Model } from './model.ts';
 import { argmax, softmax } from './softmax.ts';
@@ -24,6 +25,11 @@ export type Decision = {
   alarm: number;
 };
 
+/** Keeps the logarithm of a probability finite. */
+const TINY = 1e-6;
+/** How much the other tasks count when the kind is chosen; chosen on dev. */
+const OTHERS = 0.5;
+
 /**
  * Makes one decision out of the scores of all tasks.
  *
@@ -31,7 +37,8 @@ export type Decision = {
  * category `cuu_nan`, is an emergency and its intent is `rescue`; spam is neutral, without category and
  * harmless; an alarm above the threshold is an emergency whatever the urgency task says.
  */
-export function createDecider({ tasks, temperatures, alarmFrom }: Model) {
+export function createDecider({ tasks, temperatures, alarmFrom, couplings }: Model) {
+  const factors = couplings.map(Math.exp);
   const { offsets, outputs } = outputOffsets(tasks);
   const work = new Float64Array(outputs);
   const from = (task: number) => offsets[task] ?? 0;
@@ -60,12 +67,44 @@ export function createDecider({ tasks, temperatures, alarmFrom }: Model) {
       secondConfidence: choice.confidence,
     };
   };
+  /** The kind that goes best with what the words say of all tasks together. */
+  const bestKind = (): number => {
+    let best = 0;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let kind = 0; kind < labelsOf(TASK.kind).length; kind += 1) {
+      const row = kind * outputs;
+      let sum = Math.log((work[from(TASK.kind) + kind] ?? 0) + TINY);
+      for (const task of COUPLED) {
+        let top = 0;
+        for (let output = from(task); output < to(task); output += 1)
+          top = Math.max(top, ((work[output] ?? 0) + TINY) * (factors[row + output] ?? 1));
+        sum += OTHERS * Math.log(top);
+      }
+      if (sum <= most) continue;
+      most = sum;
+      best = kind;
+    }
+    return best;
+  };
+  /** Lets the probabilities of a task lean towards what goes with the chosen kind. */
+  const lean = (task: number, row: number): void => {
+    let sum = 0;
+    for (let output = from(task); output < to(task); output += 1) {
+      const value = ((work[output] ?? 0) + TINY) * (factors[row + output] ?? 1);
+      work[output] = value;
+      sum += value;
+    }
+    for (let output = from(task); output < to(task); output += 1)
+      work[output] = (work[output] ?? 0) / sum;
+  };
   const decide = (scores: Float64Array): Decision => {
     work.set(scores);
     for (let task = 0; task < tasks.length; task += 1)
       softmax(work, from(task), to(task), temperatures[task] ?? 1);
     const alarm = work[from(TASK.alarm) + 1] ?? 0;
-    const kind = choose(TASK.kind);
+    const row = bestKind() * outputs;
+    for (const task of COUPLED) lean(task, row);
+    const kind = force(TASK.kind, choose(TASK.kind), labelsOf(TASK.kind)[row / outputs] ?? '');
     let category = choose(TASK.category);
     let urgency = choose(TASK.urgency);
     let intent = choose(TASK.intent);

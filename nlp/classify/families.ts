@@ -6,13 +6,17 @@ export const LONGEST_PHRASE = 4;
 
 type Entry = { family: number; forms: Int32Array };
 
+/** Told of a family that tokens [from, to] belong to. */
+export type FamilyNote = (family: number, sure: boolean, from: number, to: number) => void;
+
 /** Which families of words a text touches; phrases are found by their unaccented form, then checked. */
 export type Families = {
   names: readonly string[];
   /**
-   * Families of the phrase [first, last] of tokens, passed to `found` with whether every accent agrees
+   * Families of the phrase [first, last] of tokens, told to `note` with whether every accent agrees
    * (`sure`) or the words were typed without accents and may be others.
    *
+   * @param positions tokens that are words, in their order; `first` and `last` are places in it
    * @param joined hash of the tokens' bases under {@link joinHashes}, left to right
    */
   match(
@@ -21,7 +25,7 @@ export type Families = {
     first: number,
     last: number,
     joined: number,
-    found: (family: number, sure: boolean) => void,
+    note: FamilyNote,
   ): void;
 };
 
@@ -47,14 +51,15 @@ export function compileFamilies(
   for (const key of table.keys()) present[key & 0xffff] = 1;
   return {
     names,
-    match: (tokens, positions, first, last, joined, found) => {
+    match: (tokens, positions, first, last, joined, note) => {
       if (present[joined & 0xffff] === 0) return;
       const entries = table.get(joined);
       if (entries === undefined) return;
       for (const { family, forms } of entries) {
         if (forms.length !== last - first + 1) continue;
         const agreement = agree(tokens, positions, first, forms);
-        if (agreement > 0) found(family, agreement === 2);
+        if (agreement > 0)
+          note(family, agreement === 2, positions[first] ?? 0, positions[last] ?? 0);
       }
     },
   };

@@ -11,7 +11,7 @@ import {
   type Tokens,
   WORD,
 } from '../normalize/tokens.ts';
-import type { Families } from './families.ts';
+import type { Families, FamilyNote } from './families.ts';
 
 /** The features of one text: hashes, each with the tokens it came from. Arrays are used again by the next text. */
 export type Features = {
@@ -94,6 +94,7 @@ const touched = new Uint8Array(256);
  */
 export function extractFeatures(tokens: Tokens, features: Features, families: Families): void {
   features.count = 0;
+  noted = features;
   addWhole(tokens, features);
   touched.fill(0, 0, families.names.length);
   let words = 0;
@@ -112,6 +113,15 @@ export function extractFeatures(tokens: Tokens, features: Features, families: Fa
   addFamilyPairs(features, families.names.length);
 }
 
+let noted: Features | undefined;
+/** Adds a family to the features being filled; one function for all texts, so that none is made a word. */
+const noteFamily: FamilyNote = (family, sure, from, to) => {
+  if (noted === undefined) return;
+  touched[family] = 1;
+  add(noted, salted(family * 2, SALT.lexicon), from, to);
+  if (sure) add(noted, salted(family * 2 + 1, SALT.lexicon), from, to);
+};
+
 function addWord(
   tokens: Tokens,
   features: Features,
@@ -126,29 +136,24 @@ function addWord(
   add(features, salted(base, SALT.base1), at, at);
   if (index < 2) add(features, salted(base + index, SALT.first), at, at);
   if (index >= words - 2) add(features, salted(base + words - index, SALT.last), at, at);
-  const found = (last: number) => (family: number, sure: boolean) => {
-    touched[family] = 1;
-    add(features, salted(family * 2, SALT.lexicon), at, last);
-    if (sure) add(features, salted(family * 2 + 1, SALT.lexicon), at, last);
-  };
-  families.match(tokens, positions, index, index, base, found(at));
+  families.match(tokens, positions, index, index, base, noteFamily);
   if (index + 1 >= words) return;
   const next = positions[index + 1] ?? 0;
   const formPair = joinHashes(form, tokens.form[next] ?? 0);
   let joined = joinHashes(base, tokens.base[next] ?? 0);
   add(features, salted(formPair, SALT.form2), at, next);
   add(features, salted(joined, SALT.base2), at, next);
-  families.match(tokens, positions, index, index + 1, joined, found(next));
+  families.match(tokens, positions, index, index + 1, joined, noteFamily);
   if (index + 2 >= words) return;
   const third = positions[index + 2] ?? 0;
   joined = joinHashes(joined, tokens.base[third] ?? 0);
   add(features, salted(joined, SALT.base3), at, third);
   add(features, salted(joinHashes(base, tokens.base[third] ?? 0), SALT.skip), at, third);
-  families.match(tokens, positions, index, index + 2, joined, found(third));
+  families.match(tokens, positions, index, index + 2, joined, noteFamily);
   if (index + 3 >= words) return;
   const fourth = positions[index + 3] ?? 0;
   joined = joinHashes(joined, tokens.base[fourth] ?? 0);
-  families.match(tokens, positions, index, index + 3, joined, found(fourth));
+  families.match(tokens, positions, index, index + 3, joined, noteFamily);
 }
 
 function addFamilyPairs(features: Features, names: number): void {

@@ -3,7 +3,7 @@ import type { Task } from './examples.ts';
 import type { Model } from './model.ts';
 
 const MAGIC = 'LNGM';
-const VERSION = 2;
+const VERSION = 3;
 
 /** Notes kept in a weights file: what it was trained on and under which licence it may be passed on. */
 export type ModelNotes = { licence: string; trainedOn: string[] };
@@ -45,6 +45,7 @@ const arraysOf = (model: Model) => ({
   out: model.out,
   outBias: model.outBias,
   temperatures: model.temperatures,
+  couplings: model.couplings,
 });
 
 /**
@@ -85,6 +86,7 @@ export function decodeModel(bytes: Buffer, name: string): { model: Model; notes:
     out: new Float32Array(...take('out', 4)),
     outBias: new Float32Array(...take('outBias', 4)),
     temperatures: new Float32Array(...take('temperatures', 4)),
+    couplings: new Float32Array(...take('couplings', 4)),
     alarmFrom: header.alarmFrom,
     corrections: new Map(),
   };

@@ -23,6 +23,11 @@ export type Model = {
   temperatures: Float32Array;
   /** Probability of danger (task `alarm`) from which a text is an emergency; 0.5 unless dev chose another. */
   alarmFrom: number;
+  /**
+   * How well each output goes with each value of the first task (the kind), in log units, kinds row by row;
+   * all 0 where the tasks are decided apart.
+   */
+  couplings: Float32Array;
   /** What staff taught since, by feature hash: added to the linear weights of all outputs. Empty when loaded. */
   corrections: Map<number, Float32Array>;
 };
@@ -52,7 +57,8 @@ export type Scorer = {
 /** @param model is read at each call, so that learning in place takes effect at once */
 export function createScorer(model: Model, mostFeatures: number): Scorer {
   const { outputs } = outputOffsets(model.tasks);
-  const { hidden } = model;
+  const { hidden, scales, rows: weights } = model;
+  const gathered = new Int32Array(mostFeatures);
   const width = outputs + hidden;
   const scores = new Float64Array(outputs);
   const linear = new Float64Array(outputs);
@@ -70,20 +76,50 @@ export function createScorer(model: Model, mostFeatures: number): Scorer {
       if (row < 0 || seen[row] === turn) continue;
       seen[row] = turn;
       rows[at] = row;
-      known += 1;
-      const from = row * width;
-      const scale = model.scales[row * 2] ?? 0;
-      for (let k = 0; k < outputs; k += 1)
-        linear[k] = (linear[k] ?? 0) + scale * (model.rows[from + k] ?? 0);
+      gathered[known++] = row;
       const taught =
         model.corrections.size === 0 ? undefined : model.corrections.get(features.hash[at] ?? 0);
       if (taught !== undefined)
         for (let k = 0; k < outputs; k += 1) linear[k] = (linear[k] ?? 0) + (taught[k] ?? 0);
-      const vectorScale = model.scales[row * 2 + 1] ?? 0;
-      const vector = from + outputs;
-      for (let h = 0; h < hidden; h += 1)
-        layer[h] = (layer[h] ?? 0) + vectorScale * (model.rows[vector + h] ?? 0);
     }
+    // four rows at a time: the sums are then loaded and stored once for four additions
+    let at = 0;
+    for (; at + 4 <= known; at += 4) {
+      addFour(linear, 0, outputs, at, 0);
+      addFour(layer, outputs, hidden, at, 1);
+    }
+    for (; at < known; at += 1) {
+      addOne(linear, 0, outputs, at, 0);
+      addOne(layer, outputs, hidden, at, 1);
+    }
+  };
+  /** Adds part `part` (0 linear, 1 vector) of the gathered rows `at` to `at + 3`, each times its scale. */
+  const addFour = (into: Float64Array, from: number, size: number, at: number, part: number) => {
+    const a = gathered[at] ?? 0;
+    const b = gathered[at + 1] ?? 0;
+    const c = gathered[at + 2] ?? 0;
+    const d = gathered[at + 3] ?? 0;
+    const scaleA = scales[a * 2 + part] ?? 0;
+    const scaleB = scales[b * 2 + part] ?? 0;
+    const scaleC = scales[c * 2 + part] ?? 0;
+    const scaleD = scales[d * 2 + part] ?? 0;
+    const fromA = a * width + from;
+    const fromB = b * width + from;
+    const fromC = c * width + from;
+    const fromD = d * width + from;
+    for (let k = 0; k < size; k += 1)
+      into[k] =
+        (into[k] ?? 0) +
+        scaleA * (weights[fromA + k] ?? 0) +
+        scaleB * (weights[fromB + k] ?? 0) +
+        scaleC * (weights[fromC + k] ?? 0) +
+        scaleD * (weights[fromD + k] ?? 0);
+  };
+  const addOne = (into: Float64Array, from: number, size: number, at: number, part: number) => {
+    const row = gathered[at] ?? 0;
+    const scale = scales[row * 2 + part] ?? 0;
+    const start = row * width + from;
+    for (let k = 0; k < size; k += 1) into[k] = (into[k] ?? 0) + scale * (weights[start + k] ?? 0);
   };
   const score = (features: Features): Float64Array => {
     linear.fill(0);

@@ -4,6 +4,7 @@ import { stripAccents } from '../normalize/strip-accents.ts';
 import { buildModel, type Mix } from './build-model.ts';
 import type { CivicRow } from './civic-rows.ts';
 import { civicTruth } from './civic-tasks.ts';
+import { couplingsOf } from './couplings.ts';
 import { createExampleCollector, type Task } from './examples.ts';
 import { familyHints } from './hints.ts';
 import type { Model } from './model.ts';
@@ -79,5 +80,7 @@ export function trainCivic(
     recipe.network === undefined
       ? undefined
       : trainNetwork(examples, vocabulary.size, tasks, labels, weights, recipe.network);
-  return buildModel(tasks, vocabulary, linears, network, recipe.mix);
+  const model = buildModel(tasks, vocabulary, linears, network, recipe.mix);
+  model.couplings.set(couplingsOf(rows, tasks));
+  return model;
 }

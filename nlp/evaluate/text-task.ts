@@ -1,9 +1,10 @@
 import { buildModel, type Mix } from '../classify/build-model.ts';
+import { fitTemperatures } from '../classify/calibrate.ts';
 import { createExampleCollector, type Task } from '../classify/examples.ts';
 import { MOST_FEATURES } from '../classify/features.ts';
 import { createScorer, type Model } from '../classify/model.ts';
 import { createTextReader } from '../classify/reader.ts';
-import { argmax } from '../classify/softmax.ts';
+import { argmax, softmax } from '../classify/softmax.ts';
 import { trainLinear } from '../classify/train-linear.ts';
 import { trainNetwork } from '../classify/train-network.ts';
 import type { Normalizer } from '../normalize/normalize.ts';
@@ -33,7 +34,7 @@ const OFFSETS: readonly number[] = [-0.8, -0.4, -0.2, 0, 0.2, 0.4, 0.8];
 
 /**
  * Trains the civic pipeline's own features and learners on a public data set: to measure the method against
- * published figures, never to ship. The mix of learners and one offset a class are chosen on dev.
+ * published figures, never to ship. The mix of learners is chosen by dev's likelihood (for the aim `macro` by F1), then one offset a class.
  *
  * @param aim what dev is to raise: weighted or macro F1, or the sum of both
  */
@@ -55,8 +56,14 @@ export function trainTextTask(
       task.labels.indexOf(train.labels[at % train.labels.length] ?? ''),
     ),
   ];
-  const weights = Float32Array.from(texts, (_, at) => (at < train.texts.length ? 1 : 0.8));
-  const linears = [false, true].map((naiveBayes) =>
+  const weights = Float32Array.from(texts, (_, at) => (at < train.texts.length ? 1 : 0.7));
+  const kinds = [
+    { naiveBayes: false, seed: 1 },
+    { naiveBayes: true, seed: 1 },
+    { naiveBayes: false, seed: 2 },
+    { naiveBayes: true, seed: 2 },
+  ];
+  const linears = kinds.map(({ naiveBayes, seed }) =>
     trainLinear(examples, vocabulary.size, [task], classes, weights, {
       epochs: 8,
       rate: 0.1,
@@ -64,12 +71,12 @@ export function trainTextTask(
       dropout: 0.2,
       balance: 0.3,
       naiveBayes,
-      seed: 1,
+      seed,
     }),
   );
   const network = trainNetwork(examples, vocabulary.size, [task], classes, weights, {
     hidden: 64,
-    epochs: 6,
+    epochs: 5,
     rate: 0.1,
     l2: 1e-6,
     dropout: 0.5,
@@ -77,11 +84,13 @@ export function trainTextTask(
     balance: 0.3,
     seed: 5,
   });
-  let best: (TextTask & { value: number }) | undefined;
+  let best: (TextTask & { loss: number }) | undefined;
   for (const mix of MIXES) {
     const model = buildModel([task], vocabulary, linears, network, mix);
     const tuned = tuneOffsets(model, reader, dev, aim);
-    if (best !== undefined && best.value >= tuned.value) continue;
+    // rare classes hardly show in the likelihood: where they count as much as the others, F1 chooses
+    const loss = aim === 'macro' ? -tuned.value : lossOf(model, reader, dev);
+    if (best !== undefined && best.loss <= loss) continue;
     const scorer = createScorer(model, MOST_FEATURES);
     best = {
       classify: (text) => {
@@ -91,11 +100,26 @@ export function trainTextTask(
       },
       chosen: `linear ${mix.linear}, network ${mix.network}, offsets ${tuned.offsets.join('/')}`,
       dev: tuned.dev,
-      value: tuned.value,
+      loss,
     };
   }
   if (best === undefined) throw new Error('no mix to choose from');
   return best;
+}
+
+/** Mean negative log-likelihood of dev at the temperature that fits it best: steadier than F1 to choose by. */
+function lossOf(model: Model, reader: ReturnType<typeof createTextReader>, dev: Labelled): number {
+  const labels = model.tasks[0]?.labels ?? [];
+  const scorer = createScorer(model, MOST_FEATURES);
+  const scores = dev.texts.map((text) => scorer.score(reader.read(text).features).slice());
+  const truth = Int16Array.from(dev.labels, (label) => labels.indexOf(label));
+  const [temperature = 1] = fitTemperatures(model.tasks, scores, [truth]);
+  let loss = 0;
+  for (const [at, own] of scores.entries()) {
+    softmax(own, 0, own.length, temperature);
+    loss -= Math.log(Math.max(1e-9, own[truth[at] ?? 0] ?? 0));
+  }
+  return loss / Math.max(1, scores.length);
 }
 
 function tuneOffsets(
@@ -119,7 +143,7 @@ function tuneOffsets(
   };
   let offsets = labels.map(() => 0);
   let best = measure(offsets);
-  for (const k of labels.keys())
+  for (const k of [...labels.keys(), ...labels.keys()])
     for (const step of OFFSETS) {
       const tried = offsets.map((offset, at) => (at === k ? step : offset));
       const result = measure(tried);

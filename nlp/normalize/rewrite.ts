@@ -19,7 +19,11 @@ type Entry = {
 };
 
 /** The tables of short forms and dialect words, compiled for lookup by hash. */
-export type RewriteTable = ReadonlyMap<number, Entry>;
+export type RewriteTable = {
+  entries: ReadonlyMap<number, Entry>;
+  /** By the low 16 bits of a form's hash: 1 when a word of that hash may be rewritten, 2 when it may open a pair. */
+  hints: Uint8Array;
+};
 
 const NOTHING: ReadonlySet<number> = new Set();
 
@@ -40,7 +44,8 @@ export function compileRewrites(
   shortForms: Readonly<Record<string, string>>,
   dialect: readonly DialectWord[],
 ): RewriteTable {
-  const table = new Map<number, Entry>();
+  const entries = new Map<number, Entry>();
+  const hints = new Uint8Array(1 << 16);
   const scratch = createTokens(16);
   const setOf = (words: string | undefined): ReadonlySet<number> =>
     words === undefined ? NOTHING : new Set(wordsOf(words, scratch).map((word) => word.form));
@@ -51,7 +56,9 @@ export function compileRewrites(
     const forms = wordsOf(standard, scratch);
     if (forms.length === key.length && forms.every((form, at) => form.form === key[at]?.form))
       return;
-    table.set(second === undefined ? first.form : joinHashes(first.form, second.form), {
+    const slot = first.form & 0xffff;
+    hints[slot] = (hints[slot] ?? 0) | (second === undefined ? 1 : 2);
+    entries.set(second === undefined ? first.form : joinHashes(first.form, second.form), {
       width: key.length,
       forms,
       notBefore: setOf(notBefore),
@@ -60,7 +67,7 @@ export function compileRewrites(
   };
   for (const [word, standard] of Object.entries(shortForms)) add({ word, standard });
   for (const entry of dialect) add(entry);
-  return table;
+  return { entries, hints };
 }
 
 /** Copies `from` into `into` with the table applied; rewritten tokens keep the offsets of what was typed. */
@@ -97,11 +104,18 @@ export function rewrite(from: Tokens, table: RewriteTable, into: Tokens): void {
   }
 }
 
-function find(from: Tokens, at: number, form: number, table: RewriteTable): Entry | undefined {
+function find(
+  from: Tokens,
+  at: number,
+  form: number,
+  { entries, hints }: RewriteTable,
+): Entry | undefined {
+  const hint = hints[form & 0xffff] ?? 0;
+  if (hint === 0) return undefined;
   const next = at + 1 < from.count ? (from.form[at + 1] ?? 0) : 0;
-  const pair = next === 0 ? undefined : table.get(joinHashes(form, next));
+  const pair = next === 0 || (hint & 2) === 0 ? undefined : entries.get(joinHashes(form, next));
   if (pair !== undefined && pair.width === 2) return pair;
-  const entry = table.get(form);
+  const entry = entries.get(form);
   if (entry === undefined || entry.width !== 1) return undefined;
   if (entry.notBefore.has(next)) return undefined;
   return at > 0 && entry.notAfter.has(from.form[at - 1] ?? 0) ? undefined : entry;
