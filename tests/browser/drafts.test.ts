@@ -123,6 +123,8 @@ type Ticket = { revision: number; updates: { note: string | null }[] };
     const tab = await context.newPage();
     await tab.goto(`${program.url}/staff/`);
     await tab.getByRole('button', { name: 'Đăng xuất' }).click();
+    await tab.getByLabel('Tên đăng nhập').waitFor();
+    await tab.waitForLoadState();
     await signIn(tab, program.url, program.admin);
     await page.getByRole('textbox', { name: 'Ghi chú' }).fill('Ghi chú từ tab cũ');
     await page.getByRole('button', { name: 'Thêm ghi chú' }).click();
