@@ -19,7 +19,7 @@ export type CivicSetting = {
 };
 
 /** Share of harmless texts that may be taken for emergencies when the threshold is chosen. */
-const FALSE_ALARMS = 0.018;
+const FALSE_ALARMS = 0.016;
 
 /**
  * Trains on `train` and lets `dev`, which it has not seen, choose the temperatures and the alarm threshold:
@@ -71,5 +71,5 @@ function chooseAlarm(
   }
   harmless.sort((a, b) => b - a);
   const allowed = harmless[Math.floor(harmless.length * FALSE_ALARMS)] ?? 0.5;
-  return Math.min(0.6, Math.max(0.15, allowed + 1e-6));
+  return Math.min(0.6, Math.max(0.05, allowed + 1e-6));
 }
