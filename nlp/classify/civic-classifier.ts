@@ -57,12 +57,15 @@ export function createCivicClassifier(model: Model, normalizer: Normalizer): Civ
       const because = [reason('kind', TASK.kind, decision.kind)];
       if (decision.category.value !== '-')
         because.push(reason('category', TASK.category, decision.category));
-      because.push(reason('sentiment', TASK.sentiment, decision.sentiment));
+      // a label that follows from the kind, or says that nothing stood out, needs no words of its own
+      if (decision.sentiment.value !== 'neutral')
+        because.push(reason('sentiment', TASK.sentiment, decision.sentiment));
       if (decision.urgency.value !== 'normal')
         because.push(reason('urgency', TASK.urgency, decision.urgency));
       if (decision.toxic.value === '1')
         because.push({ ...reason('toxic', TASK.toxic, decision.toxic), value: 'true' });
-      because.push(reason('intent', TASK.intent, decision.intent));
+      if (decision.intent.value !== 'report' && decision.intent.value !== 'other')
+        because.push(reason('intent', TASK.intent, decision.intent));
       return { decision, because };
     },
     probabilities: (text, mentions) => {
