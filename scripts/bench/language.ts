@@ -52,9 +52,12 @@ export async function benchLanguage(): Promise<void> {
   const texts = readCivicRows(city).map(({ text }) => text);
   const each = (work: (text: string) => unknown) => {
     for (const text of texts) work(text);
-    return texts.length / cpuSeconds(() => {
+    return (
+      texts.length /
+      cpuSeconds(() => {
         for (const text of texts) work(text);
-      });
+      })
+    );
   };
   const letters = texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
   console.log(
