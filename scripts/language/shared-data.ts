@@ -77,22 +77,6 @@ export function readStopwords(): string[] | undefined {
   return content === undefined ? undefined : linesOf(content).filter((word) => word.includes(' '));
 }
 
-/** Posts to a bank (UTS2017_BANK) with their sentiment; undefined when absent. */
-export function readBankPosts(): LabelledTexts | undefined {
-  const content = read('train/uts-bank/corpus/train.txt');
-  if (content === undefined) return undefined;
-  const posts: LabelledTexts = { texts: [], labels: [] };
-  for (const line of linesOf(content)) {
-    const match = /^__label__\S+#(positive|negative|neutral)\s+(?:__label__\S+\s+)*(.+)$/.exec(
-      line,
-    );
-    if (match === null) continue;
-    posts.labels.push(match[1] ?? '');
-    posts.texts.push(match[2] ?? '');
-  }
-  return posts;
-}
-
 function parseCsv(content: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
