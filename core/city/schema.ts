@@ -221,12 +221,7 @@ export const cityProfileSchema = z.object({
 
 export type CityProfile = z.infer<typeof cityProfileSchema>;
 export type Ward = z.infer<typeof wardSchema>;
-export type Street = z.infer<typeof streetSchema>;
-export type Landmark = z.infer<typeof landmarkSchema>;
-export type Category = z.infer<typeof categorySchema>;
 export type Body = z.infer<typeof bodySchema>;
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
 export type DeadlineRule = z.infer<typeof deadlineRuleSchema>;
 export type Calendar = z.infer<typeof calendarSchema>;
-export type Gauge = z.infer<typeof gaugeSchema>;
-export type FloodPoint = z.infer<typeof floodPointSchema>;
