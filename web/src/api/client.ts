@@ -67,7 +67,10 @@ export function queryString(query: Readonly<Record<string, unknown>>): string {
       ([, value]) =>
         value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
     )
-    .map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : String(value)]);
+    .map(([key, value]): [string, string] => [
+      key,
+      Array.isArray(value) ? value.join(',') : String(value),
+    ]);
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
