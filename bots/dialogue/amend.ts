@@ -124,8 +124,8 @@ export function createAmending({
     const { text, photos, location } = talk.heard;
     const waiting = await desk.awaiting(talk.resident._id);
     if (!waiting) return undefined;
-    const { category } = waiting.report.labels;
-    if (analysis?.actionable && analysis.category !== category) return undefined;
+    if (analysis && isPlainlyAnother(analysis, waiting.report.labels.category ?? null))
+      return undefined;
     if (analysis?.intent === 'greeting' || analysis?.intent === 'track_report') return undefined;
     const filed = await amend(talk, waiting.report.code, {
       ...(text !== '' && { text }),
@@ -234,6 +234,20 @@ export function createAmending({
     },
   };
 }
+
+/** Surer than this of both, words that could be an answer are taken for a matter of their own. */
+const PLAINLY = 0.6;
+
+/** A report of something else, although an answer is awaited: a doubtful one is the answer. */
+const isPlainlyAnother = (
+  { actionable, category, confidence }: Analysis,
+  awaited: string | null,
+): boolean =>
+  actionable &&
+  category !== null &&
+  category !== awaited &&
+  confidence.category >= PLAINLY &&
+  confidence.actionable >= PLAINLY;
 
 /** Words right after a report that tell more about it rather than something new: a place, or trouble of no kind of its own. */
 const isRemark = ({ actionable, category, intent, kind, place }: Analysis): boolean =>
