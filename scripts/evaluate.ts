@@ -1,4 +1,5 @@
 import { formatFigures } from '../nlp/evaluate/figures.ts';
+import { evaluateApart } from './language/evaluate-apart.ts';
 import { evaluateCivicSplit } from './language/evaluate-civic.ts';
 import { evaluatePublicSets } from './language/evaluate-public.ts';
 import { evaluateSegmentation } from './language/evaluate-segmentation.ts';
@@ -6,6 +7,7 @@ import { evaluateStormDay } from './language/evaluate-storm-day.ts';
 
 const areas = {
   civic: () => Promise.resolve(evaluateCivicSplit()),
+  apart: () => Promise.resolve(evaluateApart()),
   segment: evaluateSegmentation,
   storm: () => Promise.resolve(evaluateStormDay()),
   public: () => Promise.resolve(evaluatePublicSets()),

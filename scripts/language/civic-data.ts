@@ -11,7 +11,11 @@ const CIVIC_DIR = fileURLToPath(new URL('../../nlp/data/civic/', import.meta.url
  *
  * @throws Error naming file, line and problem of every row that cannot be used
  */
-export function readCivicRows(city: CityProfile, dir: string = CIVIC_DIR): CivicRow[] {
+export function readCivicRows(
+  city: CityProfile,
+  dir: string = CIVIC_DIR,
+  isWanted: (file: string) => boolean = (file) => file.endsWith('.tsv'),
+): CivicRow[] {
   const categories = new Set(city.categories.map(({ id }) => id));
   const places = new Set(
     [...city.streets, ...city.landmarks, ...city.wards].map(({ name }) => name),
@@ -19,7 +23,7 @@ export function readCivicRows(city: CityProfile, dir: string = CIVIC_DIR): Civic
   const rows: CivicRow[] = [];
   const problems: string[] = [];
   for (const file of readdirSync(dir).sort()) {
-    if (!file.endsWith('.tsv')) continue;
+    if (!isWanted(file)) continue;
     const parsed = parseCivicRows(file, readFileSync(join(dir, file), 'utf8'), categories, places);
     rows.push(...parsed.rows);
     for (const { line, problem } of parsed.bad) problems.push(`${file}:${line}: ${problem}`);
