@@ -10,13 +10,22 @@ const url = z.url({
   error: 'must be an address such as https://example.org',
 });
 const text = z.string().min(1);
-const seconds = z.coerce.number().positive();
+const seconds = z.coerce
+  .number('must be a number of seconds')
+  .positive('must be more than 0 seconds');
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
 export const ALL_ROLES = ['api', 'worker', 'listener'] as const;
 export type ProcessRole = (typeof ALL_ROLES)[number];
 
 export const serverSettings = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: z.coerce
+    .number('must be a port number from 0 to 65535')
+    .int('must be a port number from 0 to 65535')
+    .min(0, 'must be a port number from 0 to 65535')
+    .max(65_535, 'must be a port number from 0 to 65535')
+    .default(3000),
   HOST: text.default('127.0.0.1'),
   /** Address that residents and platforms reach us by; links in messages begin with it. */
   PUBLIC_URL: url.optional(),
@@ -35,7 +44,9 @@ export const serverSettings = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(z.enum(ALL_ROLES, { error: `may only name ${ALL_ROLES.join(', ')}` })).min(1)),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
+    .default('info'),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
