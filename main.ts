@@ -45,6 +45,9 @@ function endOnSignal(application: Application, onFailure: (err: unknown) => void
   process.on('SIGINT', end);
 }
 
+/** MongoDB's number for it, which the embedded store uses too. */
+const OUT_OF_DISK_SPACE = 14031;
+
 /** What an operator can mend is one clear line; anything else is a defect and shows where it came from. */
 function describe(err: unknown): string {
   if (!(err instanceof Error)) return String(err);
@@ -53,6 +56,11 @@ function describe(err: unknown): string {
     const port = 'port' in err ? String(err.port) : '';
     return `Port ${port} is taken by another program: stop it, or set PORT to a free one.`;
   }
+  const code = 'code' in err ? err.code : undefined;
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return `A file cannot be written (${err.message}): give DATA_DIR a folder that this program may write.`;
+  if (code === 'ENOSPC' || code === OUT_OF_DISK_SPACE)
+    return `The disk is full (${err.message}): free some space, nothing is lost, and start again.`;
   return err.stack ?? err.message;
 }
 

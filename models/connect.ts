@@ -42,7 +42,8 @@ export async function connectStore(options: {
     await Promise.all(mongoose.modelNames().map((name) => mongoose.model(name).createIndexes()));
   } catch (err) {
     await mongoose.disconnect();
-    await embedded?.close();
+    // What went wrong first is what the operator should read.
+    await embedded?.close().catch(() => {});
     throw err;
   }
   options.logger.info({ store: embedded ? 'embedded' : 'mongodb' }, 'store open');

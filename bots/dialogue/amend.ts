@@ -235,19 +235,24 @@ export function createAmending({
   };
 }
 
-/** Surer than this of both, words that could be an answer are taken for a matter of their own. */
+/** Surer than this of both, words that name another place are taken for a matter of their own. */
 const PLAINLY = 0.6;
 
-/** A report of something else, although an answer is awaited: a doubtful one is the answer. */
+/**
+ * A report of something else, although an answer is awaited: danger, or another matter that is sure and has a place
+ * of its own. Anything doubtful is the answer, which an officer reads anyway.
+ */
 const isPlainlyAnother = (
-  { actionable, category, confidence }: Analysis,
+  { actionable, category, confidence, place, urgency }: Analysis,
   awaited: string | null,
 ): boolean =>
   actionable &&
-  category !== null &&
-  category !== awaited &&
-  confidence.category >= PLAINLY &&
-  confidence.actionable >= PLAINLY;
+  (urgency === 'emergency' ||
+    (place.length > 0 &&
+      category !== null &&
+      category !== awaited &&
+      confidence.category >= PLAINLY &&
+      confidence.actionable >= PLAINLY));
 
 /** Words right after a report that tell more about it rather than something new: a place, or trouble of no kind of its own. */
 const isRemark = ({ actionable, category, intent, kind, place }: Analysis): boolean =>
