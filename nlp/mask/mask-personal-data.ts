@@ -37,17 +37,29 @@ const MASK = '•';
  * lines) and house numbers without a name stay. Linear in the length of the text; masking twice changes nothing.
  */
 export function maskPersonalData(text: string): { text: string; found: MaskedPart[] } {
-  const found = findPersonalData(text);
-  if (found.length === 0) return { text, found };
+  let masked = text;
+  const found: MaskedPart[] = [];
+  // What is blotted out can uncover a name that was glued to it; each round finds more, so few are needed.
+  for (let more = findPersonalData(masked); more.length > 0; ) {
+    found.push(...more);
+    const next = blotOut(masked, more);
+    if (next === masked) break;
+    masked = next;
+    more = findPersonalData(masked);
+  }
+  return { text: masked, found: withoutOverlaps(found) };
+}
+
+function blotOut(text: string, parts: readonly MaskedPart[]): string {
   let masked = '';
   let from = 0;
-  for (const { start, end } of found) {
+  for (const { start, end } of parts) {
     masked +=
       text.slice(from, start) +
       text.slice(start, end).replace(/[\p{L}\p{N}\p{M}]/gu, (letter) => MASK.repeat(letter.length));
     from = end;
   }
-  return { text: masked + text.slice(from), found };
+  return masked + text.slice(from);
 }
 
 /** The parts that {@link maskPersonalData} blots out, in the order of the text, without overlaps. */

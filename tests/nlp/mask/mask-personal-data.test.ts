@@ -98,6 +98,8 @@ describe('a masked text', () => {
       '１',
       'không chín ',
     ];
+    const glued = maskPersonalData('0@a.vnông Tuấn số 0').text;
+    expect(maskPersonalData(glued).text).toBe(glued);
     fc.assert(
       fc.property(
         fc.oneof(
