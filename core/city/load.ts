@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -46,8 +46,7 @@ export function loadCity(id: string, citiesDir: string = findCitiesDir()): CityP
     fileOf.set(part, file);
   }
   const texts: Record<string, unknown> = {};
-  for (const language of TEXTS)
-    texts[language] = readJson(folder, `texts/${language}.json`, problems);
+  for (const language of TEXTS) texts[language] = readTexts(folder, language, fileOf, problems);
   profile['texts'] = texts;
   if (problems.length > 0) throw problemsOf(folder, problems);
 
@@ -80,6 +79,29 @@ export function findCitiesDir(from: string = dirname(fileURLToPath(import.meta.u
   }
 }
 
+/** All sentences of a language, from every file of its folder; `fileOf` learns where each one stands. */
+function readTexts(
+  folder: string,
+  language: string,
+  fileOf: Map<string, string>,
+  problems: ErrorDetail[],
+): Record<string, unknown> {
+  const sentences: Record<string, unknown> = {};
+  const inside = join(folder, 'texts', language);
+  const files = existsSync(inside) ? readdirSync(inside).sort() : [];
+  if (files.length === 0) problems.push({ path: `texts/${language}/`, message: 'holds no texts' });
+  for (const name of files) {
+    const file = `texts/${language}/${name}`;
+    for (const [key, sentence] of Object.entries(readJson(folder, file, problems) ?? {})) {
+      const before = fileOf.get(`${language} ${key}`);
+      if (before) problems.push({ path: `${file}: ${key}`, message: `stands in ${before} too` });
+      fileOf.set(`${language} ${key}`, file);
+      sentences[key] = sentence;
+    }
+  }
+  return sentences;
+}
+
 function readJson(folder: string, file: string, problems: ErrorDetail[]): unknown {
   try {
     return JSON.parse(readFileSync(join(folder, file), 'utf8'));
@@ -98,11 +120,11 @@ function locate(
 ): ErrorDetail {
   const [part, ...rest] = problem.path;
   const key = String(part);
-  if (key === 'texts')
-    return {
-      path: place(`texts/${String(rest[0])}.json`, rest.slice(1)),
-      message: problem.message,
-    };
+  if (key === 'texts') {
+    const [language, sentence] = rest.map(String);
+    const file = fileOf.get(`${language} ${sentence}`) ?? `texts/${language}/`;
+    return { path: place(file, rest.slice(1)), message: problem.message };
+  }
   const file = fileOf.get(key);
   const path = file ? place(file, rest) : place('city.json', problem.path);
   return { path, message: problem.message };

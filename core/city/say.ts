@@ -27,7 +27,7 @@ export function createSay(city: Pick<CityProfile, 'id' | 'texts'>): Say {
       throw new AppError(
         'misconfigured',
         500,
-        `cities/${city.id}/texts/${language}.json has no sentence "${key}"`,
+        `cities/${city.id}/texts/${language}/ has no sentence "${key}"`,
       );
     return sentence.replace(/\{([a-z]+)\}/gi, (_, name: string) => {
       const value = slots[name];

@@ -105,17 +105,23 @@ describe('the city profile', () => {
     ],
     [
       'a text in one language only',
-      'texts/en.json',
+      'texts/en/general.json',
       (t: Json) => {
         delete (t as Record<string, unknown>)['thanks'];
       },
-      'texts/en.json: thanks is missing',
+      'texts/en/: thanks is missing',
     ],
     [
       'a text that fills in something else',
-      'texts/en.json',
+      'texts/en/reports.json',
       (t: Json) => set(t, 'track.not-found', 'Sorry'),
-      'texts/en.json: ["track.not-found"] must fill in {code}',
+      'texts/en/reports.json: ["track.not-found"] must fill in {code}',
+    ],
+    [
+      'a text that stands in two files',
+      'texts/en/general.json',
+      (t: Json) => set(t, 'track.not-found', 'Sorry'),
+      'texts/en/reports.json: track.not-found stands in texts/en/general.json too',
     ],
     [
       'a ward that ended without successor',
