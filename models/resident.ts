@@ -1,4 +1,5 @@
 import { type InferSchemaType, model, Schema, type Types } from 'mongoose';
+import { CONSENT_TOPICS } from '../core/city/consent-topics.ts';
 
 /** The ways a resident and the city talk. `zalo` is the Official Account, `zalo_bot` the Zalo Bot Platform. */
 export const CHANNELS = ['web', 'zalo', 'zalo_bot', 'telegram'] as const;
@@ -20,9 +21,14 @@ const chatIdentity = new Schema(
 
 const consent = new Schema(
   {
-    topic: { type: String, required: true },
+    topic: { type: String, enum: CONSENT_TOPICS, required: true },
+    /** Version of the text that was shown. */
     version: { type: String, required: true },
     at: { type: Date, required: true },
+    /** The proof: the chat, the message that said yes, and sha256 of the sentence it answered. */
+    channel: { type: String, enum: CHANNELS, required: true },
+    messageId: { type: String, required: true },
+    digest: { type: String, required: true },
     withdrawnAt: Date,
   },
   { _id: false },
@@ -32,6 +38,7 @@ const residentSchema = new Schema(
   {
     identities: { type: [chatIdentity], default: [] },
     language: { type: String, enum: ['vi', 'en'], default: 'vi' },
+    /** Every yes that was given, the latest last; one that was taken back stays, with the day. */
     consents: { type: [consent], default: [] },
     /** Ids of wards whose news they asked for. */
     wards: { type: [String], default: [] },

@@ -1,6 +1,7 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { createAmending } from './amend.ts';
+import { answerConsent } from './consent.ts';
 import type { Desk } from './desk.ts';
 import { languageOf } from './english.ts';
 import { findPublicCode } from './find-code.ts';
@@ -44,7 +45,10 @@ export function createRouter(deps: {
   const tracking = createTracking(deps);
   const rescue = createRescue(deps);
 
-  return async (talk) => {
+  return async (talk) =>
+    (await answerConsent(talk, city, dispatch)) ?? (await dispatch(withoutConsenting(talk)));
+
+  async function dispatch(talk: Talk): Promise<Answer> {
     const { heard } = talk;
     if (heard.event === 'group_added') return brief(talk, 'group.private-only');
     if (heard.event === 'follow') return welcome(talk);
@@ -52,7 +56,7 @@ export function createRouter(deps: {
     if (heard.text !== '') return await said(talk);
     if (heard.photos.length > 0 || heard.location) return await shown(talk);
     return heard.event === 'sticker' ? brief(talk, 'greeting') : silent(talk);
-  };
+  }
 
   /** A photo or a position without a word. */
   async function shown(talk: Talk): Promise<Answer> {
@@ -218,6 +222,12 @@ const isEnglishReport = ({ heard: { text } }: Talk): boolean =>
 
 const interrupts = ({ confidence, intent, kind }: Analysis): boolean =>
   kind === 'question' && INTERRUPTS.has(intent) && confidence.intent >= SURE;
+
+/** A question for consent that was not answered is let go. */
+const withoutConsenting = (talk: Talk): Talk => {
+  const { consenting: _, ...state } = talk.state;
+  return { ...talk, state };
+};
 
 /** The same turn without the button that led here: the words come from earlier. */
 const wordless = (talk: Talk): Talk => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONSENT_TOPICS } from '../../core/city/consent-topics.ts';
 import type { ConversationRecord } from '../../models/conversation.ts';
 
 const position = z.object({ lat: z.number(), lon: z.number() });
@@ -50,6 +51,18 @@ const stateSchema = z.object({
       code: z.string(),
       at: z.coerce.date(),
       expects: z.enum(['more', 'place', 'category']).optional(),
+    })
+    .optional(),
+  /** A consent that was asked for, and the message that goes on after the yes. */
+  consenting: z
+    .object({
+      topic: z.enum(CONSENT_TOPICS),
+      heard: z.object({
+        id: z.string(),
+        text: z.string(),
+        press: z.object({ name: z.string(), args: z.array(z.string()) }).optional(),
+        location: position.optional(),
+      }),
     })
     .optional(),
   /** A text that waits for "shall I pass this on?". */

@@ -1,3 +1,4 @@
+import { CONSENT_TOPICS } from './consent-topics.ts';
 import { deadRules } from './dead-rules.ts';
 import type { ProfileProblem } from './problem.ts';
 import type { CityProfile } from './schema.ts';
@@ -88,6 +89,12 @@ export function checkProfile(city: CityProfile, folder: string): ProfileProblem[
   for (const [at, half] of city.calendar.week.entries())
     if (half.from >= half.to)
       say(['calendar', 'week', at], `${half.from} is not before ${half.to}`);
+  for (const [at, { topic }] of city.consents.entries())
+    if (!city.texts.vi[`consent.${topic}`])
+      say(['consents', at, 'topic'], `has no sentence consent.${topic} in the texts`);
+  for (const topic of CONSENT_TOPICS)
+    if (!city.consents.some((consent) => consent.topic === topic))
+      say(['consents'], `has no version of the topic "${topic}"`);
   checkTexts(city, say);
   return problems;
 }

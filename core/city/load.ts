@@ -18,6 +18,7 @@ const PARTS = {
   'routing.json': 'routing',
   'deadlines.json': 'deadlines',
   'calendar.json': 'calendar',
+  'consents.json': 'consents',
   'gauges.json': 'gauges',
   'flood-points.json': 'floodPoints',
   'emergency-numbers.json': 'emergencyNumbers',

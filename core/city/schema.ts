@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONSENT_TOPICS } from './consent-topics.ts';
 
 /**
  * The form of `cities/<id>/`: everything that is one city, as data. Each entry keeps where it was learnt
@@ -157,6 +158,13 @@ export const calendarSchema = z.object({
   ),
 });
 
+/** The consent text in force on a topic: `consent.<topic>` of the texts. A new version is asked for anew. */
+export const consentSchema = z.object({
+  topic: z.enum(CONSENT_TOPICS),
+  version: z.string(),
+  source,
+});
+
 export const gaugeSchema = z.object({
   id: z.string(),
   river: z.string(),
@@ -208,6 +216,7 @@ export const cityProfileSchema = z.object({
   routing: z.array(routingRuleSchema).min(1),
   deadlines: z.array(deadlineRuleSchema).min(1),
   calendar: calendarSchema,
+  consents: z.array(consentSchema),
   gauges: z.array(gaugeSchema),
   floodPoints: z.array(floodPointSchema),
   emergencyNumbers: z.array(

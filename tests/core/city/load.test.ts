@@ -132,6 +132,14 @@ describe('the city profile', () => {
       'wards.json: [4] "ward:',
     ],
     [
+      'a consent without its text',
+      'texts/vi/consents.json',
+      (t: Json) => {
+        delete (t as Record<string, unknown>)['consent.place'];
+      },
+      'consents.json: [2].topic has no sentence consent.place',
+    ],
+    [
       'a worked day that is a holiday',
       'calendar.json',
       (c: Json) => set(c['workedDays']?.[0], 'date', '2026-01-01'),
