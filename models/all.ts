@@ -1,14 +1,20 @@
 /** Registers every model with mongoose, so that indexes exist before the first use. */
 import './audit-entry.ts';
+import './bulletin.ts';
 import './conversation.ts';
 import './delivery.ts';
+import './level-crossing.ts';
 import './listener-state.ts';
 import './message.ts';
 import './photo.ts';
 import './platform-token.ts';
 import './post.ts';
+import './quarantine.ts';
+import './reading.ts';
 import './report.ts';
 import './resident.ts';
-import './staff.ts';
 import './staff-session.ts';
+import './staff.ts';
+import './station.ts';
+import './subscription.ts';
 import './ticket.ts';

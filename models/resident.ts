@@ -40,8 +40,8 @@ const residentSchema = new Schema(
     language: { type: String, enum: ['vi', 'en'], default: 'vi' },
     /** Every yes that was given, the latest last; one that was taken back stays, with the day. */
     consents: { type: [consent], default: [] },
-    /** Ids of wards whose news they asked for. */
-    wards: { type: [String], default: [] },
+    /** Their own quiet hours, `HH:MM` in the city's time; absent: those of the city; equal times: none. */
+    quietHours: new Schema({ from: String, to: String }, { _id: false }),
   },
   { timestamps: true },
 );

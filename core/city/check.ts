@@ -1,3 +1,4 @@
+import { checkStations } from './check-stations.ts';
 import { CONSENT_TOPICS } from './consent-topics.ts';
 import { deadRules } from './dead-rules.ts';
 import type { ProfileProblem } from './problem.ts';
@@ -24,6 +25,7 @@ export function checkProfile(city: CityProfile, folder: string): ProfileProblem[
     'deadlines',
     'gauges',
     'floodPoints',
+    'stations',
   ] as const)
     checkUnique(part, city[part], say);
   checkSources(city, [], say, new Set(Object.keys(city.sources)));
@@ -81,7 +83,9 @@ export function checkProfile(city: CityProfile, folder: string): ProfileProblem[
   for (const level of new Set(city.categories.map((category) => category.deadline)))
     if (!city.deadlines.some((rule) => rule.level === level && rule.categories === undefined))
       say(['deadlines'], `no rule without categories covers the level "${level}"`);
-  problems.push(...deadRules(city));
+  for (const [at, gauge] of city.gauges.entries())
+    need(wards, 'ward', gauge.wards, ['gauges', at, 'wards']);
+  problems.push(...deadRules(city), ...checkStations(city));
 
   for (const [at, day] of city.calendar.workedDays.entries())
     if (city.calendar.holidays.some((holiday) => holiday.date === day.date))

@@ -21,6 +21,8 @@ const PARTS = {
   'consents.json': 'consents',
   'gauges.json': 'gauges',
   'flood-points.json': 'floodPoints',
+  'station-kinds.json': 'stationKinds',
+  'stations.json': 'stations',
   'emergency-numbers.json': 'emergencyNumbers',
 } as const;
 const TEXTS = ['vi', 'en'] as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONSENT_TOPICS } from './consent-topics.ts';
+import { stationKindSchema, stationSchema } from './station-schema.ts';
 
 /**
  * The form of `cities/<id>/`: everything that is one city, as data. Each entry keeps where it was learnt
@@ -171,6 +172,12 @@ export const gaugeSchema = z.object({
   station: z.string(),
   /** Alarm levels BĐ1-BĐ3, metres. */
   alarmMetres: z.tuple([z.number(), z.number(), z.number()]),
+  /** This far above BĐ3 the flood is extraordinary, metres; the risk table of the Government has the same step. */
+  extremeAboveMetres: z.number().positive().default(1),
+  /** A level that was reached counts as left only this far below it, metres: waves do not make it flicker. */
+  hysteresisMetres: z.number().nonnegative().default(0.1),
+  /** Ids of wards (old or new) that the river floods, for the draft of a warning. */
+  wards: z.array(z.string()).default([]),
   note: z.string().optional(),
   /** Highest levels on record; `date` is as exact as the source: a year, a day, or a day and hour. */
   peaks: z.array(z.object({ metres: z.number(), date: z.string(), source })),
@@ -218,6 +225,10 @@ export const cityProfileSchema = z.object({
   calendar: calendarSchema,
   consents: z.array(consentSchema),
   gauges: z.array(gaugeSchema),
+  stationKinds: z.array(stationKindSchema),
+  stations: z.array(stationSchema),
+  /** When nothing but a warning is sent, unless a resident chose otherwise. Times of day in the city. */
+  quietHours: z.object({ from: clockTime, to: clockTime, source }),
   floodPoints: z.array(floodPointSchema),
   emergencyNumbers: z.array(
     z.object({ number: z.string().regex(/^\d{3,4}$/), for: z.string(), source }),
@@ -233,4 +244,6 @@ export type Ward = z.infer<typeof wardSchema>;
 export type Body = z.infer<typeof bodySchema>;
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
 export type DeadlineRule = z.infer<typeof deadlineRuleSchema>;
+export type Gauge = z.infer<typeof gaugeSchema>;
+export type FloodPoint = z.infer<typeof floodPointSchema>;
 export type Calendar = z.infer<typeof calendarSchema>;
