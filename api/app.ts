@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import compression from 'compression';
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import type { Registry } from 'prom-client';
 import { createSay } from '../core/city/say.ts';
 import type { CityProfile } from '../core/city/schema.ts';
@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
 import { projectRoot } from '../core/project-root.ts';
 import type { Analyzer } from '../nlp/labels.ts';
+import { type ApiKeyDesk, createApiKeyDesk } from '../workflow/access/api-keys.ts';
 import type { Workflow } from '../workflow/create-workflow.ts';
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
 import type { PostDesk } from '../workflow/posts/decide-post.ts';
@@ -23,8 +24,9 @@ import { openApiDocument } from './openapi.ts';
 import { createPublicPages } from './public/pages.ts';
 import { createViews } from './public/views.ts';
 import { createRequestLog } from './request-log.ts';
-import { mount } from './route.ts';
+import { isForMachines, mount, type Route } from './route.ts';
 import { accountRoutes } from './routes/account-routes.ts';
+import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
@@ -34,6 +36,7 @@ import { reportRoutes } from './routes/report-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
 import { securityHeaders } from './security.ts';
+import { createApiKeyAccess } from './session/api-key-access.ts';
 import { createLoginLimits } from './session/login-limits.ts';
 import { createStaffSession, csrfProtection } from './session/staff-session.ts';
 import { createStaffApp } from './staff-app.ts';
@@ -68,13 +71,16 @@ export type ApiDeps = {
 
 /** Body of a request to the staff API; a ticket note has at most 4,000 characters. */
 const LARGEST_BODY = '256kb';
+/** What a machine may hand in at once: some thousand readings or dossiers. */
+const LARGEST_MACHINE_BODY = '4mb';
 
 /** The HTTP side of one process: everything in docs/api.md, and the edges that are handed in. */
 export function createApp(deps: ApiDeps): Express {
   const https = deps.publicUrl?.startsWith('https://') ?? false;
   const views = createViews();
   const metrics = createMetrics(deps.metrics);
-  const routes = staffRoutes(deps);
+  const apiKeys = createApiKeyDesk(deps);
+  const routes = staffRoutes({ ...deps, apiKeys });
   const document = openApiDocument(routes, deps.version);
   const app = express();
   app.disable('x-powered-by');
@@ -85,12 +91,12 @@ export function createApp(deps: ApiDeps): Express {
   app.use(createHealthRouter(deps), metrics.router);
   app.use(
     '/api/v1/local',
-    createLocalRouter({ token: deps.localToken, keepPosts: deps.keepPosts }),
+    createLocalRouter({ token: deps.localToken, keepPosts: deps.keepPosts, apiKeys }),
   );
   for (const edge of deps.edges) app.use(edge);
 
   app.use(compression());
-  app.use('/api/v1', staffApi(deps, routes, https));
+  app.use('/api/v1', staffApi({ ...deps, apiKeys }, routes, https));
   app.use(createDocsRouter({ routes, document, views }));
   const folder = deps.webDir ?? join(projectRoot, 'dist/web');
   app.use('/staff', createStaffApp({ folder, views, say: createSay(deps.city) }));
@@ -100,22 +106,48 @@ export function createApp(deps: ApiDeps): Express {
   return app;
 }
 
-function staffApi(deps: ApiDeps, routes: ReturnType<typeof staffRoutes>, secure: boolean): Router {
+type Keyed = ApiDeps & { apiKeys: ApiKeyDesk };
+
+function staffApi(deps: Keyed, routes: readonly Route[], secure: boolean): Router {
   const router = express.Router();
   router.use((_req, res, next) => {
     res.set('cache-control', 'no-store');
     next();
   });
+  router.use(createApiKeyAccess(deps));
+  const machines = express.Router();
+  mount(
+    machines,
+    routes.filter(isForMachines),
+    ifMachine(express.json({ limit: LARGEST_MACHINE_BODY })),
+  );
+  router.use(machines);
   router.use(express.json({ limit: LARGEST_BODY }));
   // The store removes what has expired by the time of the machine, whatever clock the domain goes by.
   const { sessionKey } = deps;
-  router.use(createStaffSession({ clock: systemClock, sessionKey, secure }));
-  router.use(csrfProtection);
-  mount(router, routes);
+  const people = [
+    ...createStaffSession({ clock: systemClock, sessionKey, secure }),
+    csrfProtection,
+  ];
+  router.use(unlessMachine(people));
+  mount(
+    router,
+    routes.filter((one) => !isForMachines(one)),
+  );
   return router;
 }
 
-const staffRoutes = (deps: ApiDeps) => [
+/** Nothing large is read from somebody without a key. */
+const ifMachine =
+  (handle: RequestHandler): RequestHandler =>
+  (req, res, next) =>
+    req.machine ? handle(req, res, next) : next();
+
+/** Machines have neither a session nor a token against forged requests. */
+const unlessMachine = (handlers: readonly RequestHandler[]): RequestHandler[] =>
+  handlers.map((handle) => (req, res, next) => (req.machine ? next() : handle(req, res, next)));
+
+const staffRoutes = (deps: Keyed): Route[] => [
   ...sessionRoutes({ staff: deps.staff, limits: createLoginLimits() }),
   ...cityRoutes(deps),
   ...ticketRoutes(deps),
@@ -123,6 +155,7 @@ const staffRoutes = (deps: ApiDeps) => [
   ...photoRoutes(deps),
   ...postRoutes(deps),
   ...accountRoutes(deps),
+  ...apiKeyRoutes(deps),
   ...auditRoutes(),
   ...liveRoutes(deps),
 ];

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { permissionOf } from './openapi.ts';
 import type { Views } from './public/views.ts';
 import type { Route } from './route.ts';
 
@@ -17,7 +18,7 @@ export function createDocsRouter(deps: {
       method: method.toUpperCase(),
       path: `/api/v1${path}`,
       summary,
-      access,
+      access: permissionOf(access),
     }));
     res.type('html').send(deps.views.render('docs', { rows }));
   });

@@ -1,4 +1,5 @@
 import type { StaffRecord } from '../models/staff.ts';
+import type { Machine } from '../workflow/access/api-keys.ts';
 
 declare global {
   namespace Express {
@@ -7,6 +8,8 @@ declare global {
       id: string | number | object;
       /** Who is signed in; set by the session. */
       person?: StaffRecord;
+      /** Which machine calls, by its API key. */
+      machine?: Machine;
     }
   }
 }

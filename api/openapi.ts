@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from './contract/common.ts';
-import type { Route } from './route.ts';
+import type { Access, Route } from './route.ts';
 
 const PREFIX = '/api/v1';
 
@@ -17,12 +17,14 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
       title: 'Lắng Nghe staff API',
       version,
       description:
-        'Session cookie from POST /api/v1/session; every POST, PATCH, PUT and DELETE carries x-csrf-token.',
+        'Session cookie from POST /api/v1/session; every POST, PATCH, PUT and DELETE carries x-csrf-token. Machines send an API key instead of both.',
     },
     components: {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'lang_nghe_staff' },
         csrf: { type: 'apiKey', in: 'header', name: 'x-csrf-token' },
+        bearerKey: { type: 'http', scheme: 'bearer', description: 'API key of a machine, lnk_…' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
       },
       schemas: { Problem: jsonSchema(problem, 'output') },
     },
@@ -38,11 +40,8 @@ function operation(route: Route): object {
   };
   return {
     summary: route.summary,
-    'x-permission': route.access,
-    security:
-      route.access === 'everybody' && !changes
-        ? []
-        : [{ session: [], ...(changes && { csrf: [] }) }],
+    'x-permission': permissionOf(route.access),
+    security: securityOf(route.access, changes),
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
     ...(route.body && {
       requestBody: {
@@ -60,6 +59,19 @@ function operation(route: Route): object {
       default: failure,
     },
   };
+}
+
+/** What a caller needs: the name of a permission, or the scope of a key. */
+export const permissionOf = (access: Access): string =>
+  typeof access === 'object'
+    ? [`key: ${access.scope}`, access.permission].filter(Boolean).join(' | ')
+    : access;
+
+function securityOf(access: Access, changes: boolean): object[] {
+  const person = { session: [], ...(changes && { csrf: [] }) };
+  if (access === 'everybody' && !changes) return [];
+  if (typeof access !== 'object') return [person];
+  return [{ bearerKey: [] }, { apiKey: [] }, ...(access.permission ? [person] : [])];
 }
 
 function parameters(shape: z.ZodType | undefined, place: 'path' | 'query'): object[] {

@@ -1,13 +1,17 @@
-import type { Request, Response, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import type { StaffRecord } from '../models/staff.ts';
+import type { Machine } from '../workflow/access/api-keys.ts';
 import { authorize, type Permission } from '../workflow/access/policy.ts';
+import type { Scope } from '../workflow/access/scopes.ts';
 import type { TicketActor } from '../workflow/tickets/change.ts';
 import { parse } from './validate.ts';
 
-/** Who may call: somebody with a permission, anybody signed in, or everybody. */
-export type Access = Permission | 'signed-in' | 'everybody';
+/** A machine with an API key of this scope; with `permission`, people who have that as well. */
+export type MachineAccess = { scope: Scope; permission?: Permission };
+/** Who may call: somebody with a permission, anybody signed in, everybody, or a machine by its key. */
+export type Access = Permission | 'signed-in' | 'everybody' | MachineAccess;
 
 /** What a handler gets: checked input and the person who asks. */
 export type Call<Params, Query, Body> = {
@@ -15,7 +19,9 @@ export type Call<Params, Query, Body> = {
   query: Query;
   body: Body;
   person: StaffRecord;
-  /** The person as an actor of the domain. */
+  /** Who calls by an API key; undefined for people. */
+  machine: Machine | undefined;
+  /** The person or machine as an actor of the domain. */
   by: TicketActor;
   req: Request;
   res: Response;
@@ -89,6 +95,7 @@ export function route<
       const result = await spec.handle({
         ...input,
         person,
+        machine: req.machine,
         by: actorOf(req, person),
         req,
         res,
@@ -100,14 +107,33 @@ export function route<
   };
 }
 
-export function mount(router: Router, routes: readonly Route[]): void {
-  for (const { method, path, run } of routes) router[method](path, (req, res) => run(req, res));
+/** @param before runs once the caller is admitted to the route's address, such as the reader of the body */
+export function mount(
+  router: Router,
+  routes: readonly Route[],
+  ...before: readonly RequestHandler[]
+): void {
+  for (const { method, path, run } of routes)
+    router[method](path, ...before, (req, res) => run(req, res));
 }
 
 /** Nobody is signed in on routes for everybody; their handlers do not look. */
 const NOBODY = { roles: [], bodies: [] } as unknown as StaffRecord;
 
+/** True for what only machines call: such routes know no session and no CSRF token. */
+export const isForMachines = ({ access }: Pick<Route, 'access'>): boolean =>
+  typeof access === 'object' && !access.permission;
+
 function admit(req: Request, access: Access): StaffRecord {
+  if (req.machine) return admitMachine(req.machine, access);
+  if (typeof access === 'object') {
+    if (access.permission) return admit(req, access.permission);
+    throw new AppError(
+      'unauthenticated',
+      401,
+      `Send an API key with the scope "${access.scope}" (Authorization: Bearer lnk_…)`,
+    );
+  }
   const person = req.person;
   if (access === 'everybody') return person ?? NOBODY;
   if (!person) throw new AppError('unauthenticated', 401, 'Sign in first');
@@ -119,11 +145,22 @@ function admit(req: Request, access: Access): StaffRecord {
   return person;
 }
 
+function admitMachine(machine: Machine, access: Access): StaffRecord {
+  if (typeof access !== 'object')
+    throw new AppError('forbidden', 403, 'This is for people who sign in, not for API keys');
+  if (!machine.scopes.includes(access.scope))
+    throw new AppError('forbidden', 403, `The API key has no scope "${access.scope}"`, [
+      { path: 'scope', message: access.scope },
+    ]);
+  return NOBODY;
+}
+
 function actorOf(req: Request, person: StaffRecord): TicketActor {
+  const { machine } = req;
   return {
-    type: 'staff',
-    id: String(person._id),
-    name: person.displayName,
+    ...(machine
+      ? { type: 'machine', id: machine.id, name: machine.name }
+      : { type: 'staff', id: String(person._id), name: person.displayName }),
     ...(req.ip && { ip: req.ip }),
     requestId: String(req.id),
   };

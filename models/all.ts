@@ -1,4 +1,5 @@
 /** Registers every model with mongoose, so that indexes exist before the first use. */
+import './api-key.ts';
 import './audit-entry.ts';
 import './bulletin.ts';
 import './conversation.ts';

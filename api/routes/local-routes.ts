@@ -1,9 +1,12 @@
 import express, { Router } from 'express';
 import { AppError } from '../../core/errors.ts';
 import { sameSecret } from '../../core/ids.ts';
+import type { ApiKeyDesk } from '../../workflow/access/api-keys.ts';
 import type { KeepPosts } from '../../workflow/posts/keep-post.ts';
+import { type MadeApiKey, newApiKey } from '../contract/api-keys.ts';
 import { type PostBatchAnswer, postBatch } from '../contract/posts.ts';
 import { parse } from '../validate.ts';
+import { presentApiKey } from './api-key-routes.ts';
 
 /** A batch of at most 500 posts of at most 20,000 characters. */
 const LARGEST_BATCH = '16mb';
@@ -12,9 +15,13 @@ const LARGEST_BATCH = '16mb';
  * What scripts on the same machine may hand in, under the token of `DATA_DIR/server.json`: the embedded store
  * belongs to one process, so an import beside a running server goes through it. Stands before session and CSRF.
  */
-export function createLocalRouter(deps: { token: string; keepPosts: KeepPosts }): Router {
+export function createLocalRouter(deps: {
+  token: string;
+  keepPosts: KeepPosts;
+  apiKeys: Pick<ApiKeyDesk, 'create'>;
+}): Router {
   const router = Router();
-  router.post('/posts', (req, _res, next) => {
+  router.use((req, _res, next) => {
     const given = /^Bearer (.+)$/.exec(req.get('authorization') ?? '')?.[1] ?? '';
     if (!sameSecret(given, deps.token))
       throw new AppError('unauthenticated', 401, 'The token is not that of DATA_DIR/server.json');
@@ -30,6 +37,15 @@ export function createLocalRouter(deps: { token: string; keepPosts: KeepPosts })
       })),
     );
     res.json(answer);
+  });
+  router.post('/api-keys', express.json(), async (req, res) => {
+    const { expiresAt, ...key } = parse(newApiKey, req.body, 'body');
+    const { secret, record } = await deps.apiKeys.create(
+      { ...key, expiresAt: expiresAt ? new Date(expiresAt) : undefined },
+      { type: 'system', name: 'npm run api-key' },
+    );
+    const answer: MadeApiKey = { secret, key: presentApiKey(record) };
+    res.status(201).json(answer);
   });
   return router;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SCOPE_IDS } from '../../api/contract/api-keys.ts';
 import { city as cityAnswer } from '../../api/contract/city.ts';
 import { HANDLINGS, POST_SOURCE_IDS } from '../../api/contract/posts.ts';
 import { PERMISSION_IDS, ROLE_IDS } from '../../api/contract/session.ts';
@@ -8,6 +9,7 @@ import { POST_SOURCES, Post } from '../../models/post.ts';
 import { ROLES } from '../../models/staff.ts';
 import { TICKET_STATUSES } from '../../models/ticket.ts';
 import { PERMISSIONS } from '../../workflow/access/policy.ts';
+import { SCOPES } from '../../workflow/access/scopes.ts';
 import { city, WEDNESDAY } from '../support/builders.ts';
 
 /** The contract names values anew, so that the screens that import it do not pull in the database. */
@@ -17,6 +19,7 @@ describe('the contract', () => {
     expect(ROLE_IDS).toEqual(ROLES);
     expect(POST_SOURCE_IDS).toEqual(POST_SOURCES);
     expect(PERMISSION_IDS).toEqual(PERMISSIONS);
+    expect(SCOPE_IDS).toEqual(SCOPES);
     expect(HANDLINGS).toEqual(Post.schema.path('handling').options['enum']);
   });
 
