@@ -20,11 +20,13 @@ import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
 import { createWorkflow } from './workflow/create-workflow.ts';
+import { createWatchMatcher } from './workflow/insights/match-watches.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
 import { createPhotoFolder } from './workflow/photos/photo-files.ts';
 import { createPhotoStore } from './workflow/photos/photo-store.ts';
 import { createPostDesk } from './workflow/posts/decide-post.ts';
+import { createTextExpiry } from './workflow/posts/expire-texts.ts';
 import { createPostKeeper } from './workflow/posts/keep-post.ts';
 import { createStaffDesk } from './workflow/staff/accounts.ts';
 import { startSweeper } from './workflow/sweeper.ts';
@@ -73,7 +75,10 @@ export async function startApplication(
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
   });
   const workflow = createWorkflow({ city, clock, outbox });
+  const watches = createWatchMatcher();
+  await watches.refresh();
   const keepPosts = createPostKeeper({
+    matchWatches: watches.match,
     city,
     clock,
     analyzer,
@@ -104,6 +109,8 @@ export async function startApplication(
     ? await startSweeper(
         {
           ...channels.startWorker(),
+          'watch lists': watches.refresh,
+          'texts that expire': createTextExpiry({ clock }),
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
         },
         { logger },

@@ -12,7 +12,7 @@ import { type ApiKeyDesk, createApiKeyDesk } from '../workflow/access/api-keys.t
 import type { Workflow } from '../workflow/create-workflow.ts';
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
 import type { PostDesk } from '../workflow/posts/decide-post.ts';
-import type { KeepPosts } from '../workflow/posts/keep-post.ts';
+import type { KeepPosts } from '../workflow/posts/incoming.ts';
 import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import { createDocsRouter } from './docs-page.ts';
 import { createErrorHandler, notFound, requestId } from './error-handler.ts';

@@ -24,8 +24,10 @@ import { StoreStartError } from '../models/embedded/errors.ts';
 import { createAnalyzer } from '../nlp/analyzer.ts';
 import { maskPersonalData } from '../nlp/mask/mask-personal-data.ts';
 import { createWorkflow } from '../workflow/create-workflow.ts';
+import { createWatchMatcher } from '../workflow/insights/match-watches.ts';
 import { createOutbox } from '../workflow/notifications/outbox.ts';
-import { createPostKeeper, type KeptPosts } from '../workflow/posts/keep-post.ts';
+import type { KeptPosts } from '../workflow/posts/incoming.ts';
+import { createPostKeeper } from '../workflow/posts/keep-post.ts';
 
 const USAGE =
   'Use: npm run import -- posts FILE [--text COLUMN] [--id COLUMN] [--time COLUMN] [--author COLUMN] [--url COLUMN] [--thread COLUMN] [--outlet NAME]';
@@ -94,7 +96,10 @@ async function openSink(config: Config, city: CityProfile) {
   const store = await connectStore({ ...config, logger });
   const queues = createQueues({ redisUrl: config.redisUrl, logger });
   const outbox = createOutbox({ queues, clock: systemClock, logger });
+  const watches = createWatchMatcher();
+  await watches.refresh();
   const sink = createPostKeeper({
+    matchWatches: watches.match,
     city,
     clock: systemClock,
     analyzer: createAnalyzer({ city }),
@@ -143,7 +148,7 @@ function showProgress({ rows, kept, alreadyKept }: ImportOutcome): void {
 
 const summary = (outcome: ImportOutcome): string =>
   [
-    `${process.stderr.isTTY ? '\n' : ''}${outcome.rows} rows: ${outcome.kept} new, ${outcome.alreadyKept} known already, ${outcome.badRows} bad.`,
+    `${process.stderr.isTTY ? '\n' : ''}${outcome.rows} rows: ${outcome.kept} new, ${outcome.alreadyKept} known already (${outcome.edited} with a new text), ${outcome.badRows} bad.`,
     `Of the new ones ${outcome.reported} became reports and ${outcome.triage} wait for a person.`,
   ].join('\n');
 

@@ -76,6 +76,7 @@ export const postBatch = z.strictObject({ posts: z.array(incomingPost).min(1).ma
 export const postBatchAnswer = z.object({
   kept: z.number().int(),
   alreadyKept: z.number().int(),
+  edited: z.number().int(),
   reported: z.number().int(),
   triage: z.number().int(),
 });

@@ -2,7 +2,7 @@ import express, { Router } from 'express';
 import { AppError } from '../../core/errors.ts';
 import { sameSecret } from '../../core/ids.ts';
 import type { ApiKeyDesk } from '../../workflow/access/api-keys.ts';
-import type { KeepPosts } from '../../workflow/posts/keep-post.ts';
+import type { KeepPosts } from '../../workflow/posts/incoming.ts';
 import { type MadeApiKey, newApiKey } from '../contract/api-keys.ts';
 import { type PostBatchAnswer, postBatch } from '../contract/posts.ts';
 import { parse } from '../validate.ts';

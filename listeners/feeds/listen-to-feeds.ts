@@ -4,7 +4,7 @@ import { type Clock, HOUR, SECOND } from '../../core/clock.ts';
 import { AppError, UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import { ListenerState, type ListenerStateRecord } from '../../models/listener-state.ts';
-import type { IncomingPost, KeepPosts } from '../../workflow/posts/keep-post.ts';
+import type { IncomingPost, KeepPosts } from '../../workflow/posts/incoming.ts';
 import { type FeedVersion, fetchFeed } from './fetch-feed.ts';
 import { type Feed, type FeedItem, parseFeed } from './parse-feed.ts';
 

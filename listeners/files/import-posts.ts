@@ -1,4 +1,4 @@
-import type { IncomingPost, KeptPosts } from '../../workflow/posts/keep-post.ts';
+import type { IncomingPost, KeptPosts } from '../../workflow/posts/incoming.ts';
 import type { PostOrProblem } from './posts-of-table.ts';
 
 /** Where posts go: straight into the store, or to the running server. */
@@ -27,6 +27,7 @@ export async function importPosts(
     badRows: 0,
     kept: 0,
     alreadyKept: 0,
+    edited: 0,
     reported: 0,
     triage: 0,
   };
@@ -38,6 +39,7 @@ export async function importPosts(
     batch = [];
     outcome.kept += done.kept;
     outcome.alreadyKept += done.alreadyKept;
+    outcome.edited += done.edited;
     outcome.reported += done.reported;
     outcome.triage += done.triage;
     tell.progress(outcome);

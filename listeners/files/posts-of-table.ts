@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
-import type { IncomingPost } from '../../workflow/posts/keep-post.ts';
+import type { IncomingPost } from '../../workflow/posts/incoming.ts';
 import { readTime } from './read-time.ts';
 import type { TableRow } from './table.ts';
 

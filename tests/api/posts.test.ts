@@ -4,7 +4,7 @@ import { DAY } from '../../core/clock.ts';
 import { Post } from '../../models/post.ts';
 import { Report } from '../../models/report.ts';
 import { Ticket } from '../../models/ticket.ts';
-import type { IncomingPost } from '../../workflow/posts/keep-post.ts';
+import type { IncomingPost } from '../../workflow/posts/incoming.ts';
 import { aStaffMember, WEDNESDAY } from '../support/builders.ts';
 import { aBrowser, aStaffApi } from '../support/staff-api.ts';
 import { startTestStore } from '../support/store.ts';

@@ -9,7 +9,7 @@ import { parseFeed } from '../../listeners/feeds/parse-feed.ts';
 import { plainText } from '../../listeners/feeds/plain-text.ts';
 import { ListenerState } from '../../models/listener-state.ts';
 import { Post } from '../../models/post.ts';
-import type { IncomingPost } from '../../workflow/posts/keep-post.ts';
+import type { IncomingPost } from '../../workflow/posts/incoming.ts';
 import { city, WEDNESDAY } from '../support/builders.ts';
 import { aStaffApi } from '../support/staff-api.ts';
 import { startTestStore } from '../support/store.ts';

@@ -186,7 +186,7 @@ describe('an import', () => {
       postsOfTable(readTable(file), { outlet: 'x', columns: {}, utcOffsetMinutes: 420 }),
       async (posts) => {
         sizes.push(posts.length);
-        return { kept: posts.length - 1, alreadyKept: 1, reported: 0, triage: 2 };
+        return { kept: posts.length - 1, alreadyKept: 1, edited: 0, reported: 0, triage: 2 };
       },
       { problem: (line) => told.push(line), progress: () => {} },
     );
@@ -197,6 +197,7 @@ describe('an import', () => {
       badRows: 1,
       kept: 446,
       alreadyKept: 3,
+      edited: 0,
       reported: 0,
       triage: 6,
     });

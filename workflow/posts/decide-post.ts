@@ -6,6 +6,7 @@ import { Post, type PostRecord } from '../../models/post.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { Kind, Sentiment, Urgency } from '../../nlp/labels.ts';
 import { appendAudit } from '../audit/append.ts';
+import { createFoldRollups } from '../insights/fold-rollups.ts';
 import type { ReportDesk, ReportLabels } from '../reports/submit-report.ts';
 import type { TicketActor } from '../tickets/change.ts';
 
@@ -44,6 +45,7 @@ export function createPostDesk(deps: {
   clock: Clock;
   reports: ReportDesk;
 }): PostDesk {
+  const fold = createFoldRollups(deps.city);
   return {
     decide: (postId, decision, by) =>
       inTransaction(async (session) => {
@@ -90,17 +92,21 @@ export function createPostDesk(deps: {
     const changed = LABELS.filter((label) => post.labels[label] !== fields.labels[label]);
     const before =
       post.correction?.before ?? Object.fromEntries(LABELS.map((l) => [l, post.labels[l]]));
+    const setAside = setAsideOf(post, fields.labels);
     const saved = await Post.findByIdAndUpdate<PostRecord>(
       post._id,
       {
+        ...(setAside === undefined && { $unset: { setAside: 1 } }),
         $set: {
           ...fields,
+          ...(setAside && { setAside }),
           ...(changed.length > 0 && { correction: { by: act.by.id, at, before } }),
         },
       },
       { session, returnDocument: 'after', lean: true },
     );
     if (!saved) throw notFound(String(post._id));
+    await fold([{ before: post, after: saved }], session);
     await appendAudit(
       { ...act, target: { type: 'post', id: String(post._id) }, facts: { changed } },
       at,
@@ -111,6 +117,12 @@ export function createPostDesk(deps: {
 }
 
 const LABELS = ['kind', 'sentiment', 'category', 'urgency', 'actionable', 'toxic'] as const;
+
+/** Spam is what its kind says; the other reasons are facts about the post that no label changes. */
+function setAsideOf(post: PostRecord, { kind }: ReportLabels): PostRecord['setAside'] {
+  if (post.setAside && post.setAside !== 'spam') return post.setAside;
+  return kind === 'spam' ? 'spam' : undefined;
+}
 
 function corrected(post: PostRecord, correction: LabelCorrection, city: CityProfile): ReportLabels {
   const { category } = correction;

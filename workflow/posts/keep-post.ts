@@ -1,152 +1,275 @@
-import { Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
-import type { Clock } from '../../core/clock.ts';
-import { pseudonym } from '../../core/ids.ts';
-import { Post, type PostSource } from '../../models/post.ts';
+import { type Clock, DAY } from '../../core/clock.ts';
+import { Post, type PostRecord } from '../../models/post.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
-import { createLocate } from '../places/locate.ts';
+import { type CountChange, createFoldRollups } from '../insights/fold-rollups.ts';
+import type { MatchWatches } from '../insights/match-watches.ts';
 import type { ReportDesk } from '../reports/submit-report.ts';
-import { searchWordsOf } from '../search/search-words.ts';
-import { firstHandling } from './handling.ts';
-
-/** A normalised public post or comment, as a listener or an import hands it in. */
-export type IncomingPost = {
-  source: PostSource;
-  /** The platform's id, or a hash of the content where there is none; unique with `source`. */
-  externalId: string;
-  outlet: string;
-  text: string;
-  threadId?: string | undefined;
-  /** Name or id of the author; only a keyed pseudonym of it is stored. */
-  author?: string | undefined;
-  url?: string | undefined;
-  /** Unknown for files without a time column. */
-  publishedAt?: Date | undefined;
-};
-
-export type KeptPosts = {
-  kept: number;
-  alreadyKept: number;
-  /** How many of the new ones became reports, and how many wait for a person. */
-  reported: number;
-  triage: number;
-};
-
-/** Keeps posts; resolves when they are durable. Safe to repeat. */
-export type KeepPosts = (posts: readonly IncomingPost[]) => Promise<KeptPosts>;
+import type { IncomingPost, KeepPosts, KeptPosts } from './incoming.ts';
+import { createPreparePost, type PreparedPost } from './prepare-post.ts';
 
 /** Posts labelled before other work of the process gets its turn: about 10 ms. */
 const BREATH = 20;
+/** A text that was said so long ago is said anew, not copied. */
+const COPY_WITHIN_MS = 14 * DAY;
+/** Somebody else kept the same post meanwhile: the batch is tried again, and finds it known. */
+const MOST_TRIES = 3;
+
+type Known = Pick<
+  PostRecord,
+  '_id' | 'source' | 'externalId' | 'outlet' | 'text' | 'publishedAt' | 'editedAt' | 'removedAt'
+> &
+  Pick<PostRecord, 'labels' | 'ward' | 'setAside' | 'watches' | 'handling' | 'correction'>;
+const KNOWN_FIELDS =
+  'source externalId outlet text publishedAt editedAt removedAt labels ward setAside watches handling correction';
 
 /**
  * The way of a public post: personal data are masked, the text is labelled, and only then is it stored, unique by
- * source and id. One that can be acted on and is sure enough becomes a report in the same transaction; one that is
- * less sure waits in triage.
+ * source and id, and counted in the rollups, all in one transaction a batch. One that can be acted on and is sure
+ * enough becomes a report at once; one that is less sure waits in triage.
+ *
+ * A post that is known and has another text now is labelled and counted anew (labels that a person set stay); an
+ * older version that comes late, and anything after a removal, changes nothing. A text that repeats one of the last
+ * fortnight is kept as its copy and counted once.
  */
 export function createPostKeeper(deps: {
   city: CityProfile;
   clock: Clock;
   analyzer: Pick<Analyzer, 'analyze'>;
-  /** Takes phone, ID-card, plate numbers and the like out of a text. */
   mask: (text: string) => string;
-  /** Key of the authors' pseudonyms. */
   pseudonymKey: string;
   reports: ReportDesk;
+  /** Ids of the watch lists that a text matches; none by default. */
+  matchWatches?: MatchWatches;
 }): KeepPosts {
-  const locate = createLocate(deps.city);
+  const prepare = createPreparePost(deps);
+  const fold = createFoldRollups(deps.city);
+  const matchWatches = deps.matchWatches ?? (() => []);
 
   return async (posts) => {
-    const fresh = await withoutKnown(posts);
-    const counts: KeptPosts = { kept: 0, alreadyKept: 0, reported: 0, triage: 0 };
-    const quiet: Prepared[] = [];
-    for (const [index, post] of fresh.entries()) {
+    const batch = uniqueOf(posts);
+    const known = await findKnown(batch);
+    const prepared: PreparedPost[] = [];
+    for (const [index, post] of batch.entries()) {
       if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
-      const prepared = prepare(post);
-      if (prepared.handling !== 'report') quiet.push(prepared);
-      else if (await keepAsReport(prepared)) {
-        counts.kept += 1;
-        counts.reported += 1;
-      }
+      if (mayChange(known.get(keyOf(post)), post)) prepared.push(prepare(post, deps.clock.now()));
     }
-    const inserted = await keepQuiet(quiet);
-    counts.kept += inserted.length;
-    counts.triage += inserted.filter(({ handling }) => handling === 'triage').length;
+    const counts: KeptPosts = { kept: 0, alreadyKept: 0, edited: 0, reported: 0, triage: 0 };
+    const reports = prepared.filter(
+      ({ handling, incoming }) => handling === 'report' && !known.has(keyOf(incoming)),
+    );
+    for (const post of reports) addTo(counts, await keepPatiently([post]));
+    const quiet = prepared.filter((post) => !reports.includes(post));
+    if (quiet.length > 0) addTo(counts, await keepPatiently(quiet));
     counts.alreadyKept = posts.length - counts.kept;
     return counts;
   };
 
-  type Prepared = ReturnType<typeof prepare>;
+  async function keepPatiently(posts: readonly PreparedPost[]): Promise<Partial<KeptPosts>> {
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await inTransaction((session) => keep(posts, session));
+      } catch (err) {
+        if (!isDuplicate(err) || tries >= MOST_TRIES) throw err;
+      }
+  }
 
-  function prepare(post: IncomingPost) {
+  async function keep(
+    posts: readonly PreparedPost[],
+    session: ClientSession,
+  ): Promise<Partial<KeptPosts>> {
+    const known = await findKnown(
+      posts.map(({ incoming }) => incoming),
+      session,
+    );
+    const fresh = posts.filter(({ incoming }) => !known.has(keyOf(incoming)));
+    const originals = await findOriginals(fresh, session);
+    const changes: CountChange[] = [];
+    const rows: Omit<PostRecord, 'correction' | 'reportId'>[] = [];
+    const copies = new Map<string, number>();
+    const counts = { kept: 0, edited: 0, reported: 0, triage: 0 };
+
+    for (const post of fresh) {
+      const original = post.fingerprint && originals.get(post.fingerprint);
+      const row = rowOf(post, original || undefined);
+      if (post.fingerprint && !original) originals.set(post.fingerprint, row._id);
+      if (original) copies.set(String(original), (copies.get(String(original)) ?? 0) + 1);
+      if (row.handling === 'reported') {
+        const { text, labels } = post;
+        const sourceKey = `post:${String(row._id)}`;
+        const { report } = await deps.reports.submit(
+          { source: 'post', sourceKey, text, labels },
+          session,
+        );
+        Object.assign(row, { reportId: report._id });
+      }
+      rows.push(row);
+      changes.push({ after: row });
+      counts.kept += 1;
+      counts.reported += row.handling === 'reported' ? 1 : 0;
+      counts.triage += row.handling === 'triage' ? 1 : 0;
+    }
+    if (rows.length > 0) await Post.insertMany(rows, { session, ordered: true, lean: true });
+    if (copies.size > 0)
+      await Post.bulkWrite(
+        [...copies].map(([id, by]) => ({
+          updateOne: {
+            filter: { _id: new Types.ObjectId(id) },
+            update: { $inc: { copies: by } },
+          },
+        })),
+        { session },
+      );
+    for (const post of posts) {
+      const before = known.get(keyOf(post.incoming));
+      if (!before || !mayChange(before, post.incoming) || before.text === post.text) continue;
+      changes.push(await revise(before, post, session));
+      counts.edited += 1;
+    }
+    await fold(changes, session);
+    return counts;
+  }
+
+  function rowOf(post: PreparedPost, original: Types.ObjectId | undefined) {
+    const { source, externalId, outlet, threadId, url, publishedAt, editedAt, textUntil } =
+      post.incoming;
     const now = deps.clock.now();
-    const text = deps.mask(post.text);
-    const { intent: _, ...labels } = deps.analyzer.analyze(text);
-    const { ward } = locate({ names: labels.place });
-    const { source, externalId, outlet, threadId, author, url, publishedAt } = post;
+    const setAside = original ? ('copy' as const) : post.setAside;
+    const handling = original ? 'none' : post.handling === 'report' ? 'reported' : post.handling;
     return {
-      handling: firstHandling(labels, publishedAt, now),
+      _id: new Types.ObjectId(),
+      source,
+      externalId,
+      outlet,
+      text: post.text,
+      labels: post.labels as PostRecord['labels'],
+      ...(threadId && { threadId }),
+      ...(post.author && { author: post.author }),
+      ...(url && { url }),
+      ...(post.ward && { ward: post.ward }),
+      ...(editedAt && { editedAt }),
+      ...(textUntil && { textUntil }),
+      ...(setAside && { setAside }),
+      ...(original && { copyOf: original }),
+      ...(post.fingerprint && { fingerprint: post.fingerprint }),
+      copies: 0,
+      watches: setAside ? [] : matchWatches(post.text),
+      publishedAt: publishedAt ?? now,
+      collectedAt: now,
+      searchWords: post.searchWords,
+      handling,
+    } as Omit<PostRecord, 'correction' | 'reportId'>;
+  }
+
+  /** A new version of a known post: what a person said of it stays, the rest is the module's word on the new text. */
+  async function revise(
+    before: Known,
+    post: PreparedPost,
+    session: ClientSession,
+  ): Promise<CountChange> {
+    const labels = before.correction?.at ? before.labels : post.labels;
+    const setAside = before.setAside === 'copy' ? before.setAside : post.setAside;
+    const watches = setAside ? [] : matchWatches(post.text);
+    const open = before.handling === 'none' || before.handling === 'triage';
+    // An edit never opens a ticket by itself: a person looks first.
+    const handling = !open
+      ? before.handling
+      : post.handling === 'none'
+        ? 'none'
+        : ('triage' as const);
+    const { editedAt, textUntil } = post.incoming;
+    const fields = {
+      text: post.text,
       labels,
-      key: { source, externalId },
-      fields: {
-        _id: new Types.ObjectId(),
-        source,
-        externalId,
-        outlet,
-        text,
-        labels,
-        ...(threadId && { threadId }),
-        ...(author && { author: pseudonym(deps.pseudonymKey, source, author) }),
-        ...(url && { url }),
-        ...(ward && { ward }),
-        publishedAt: publishedAt ?? now,
-        collectedAt: now,
-        searchWords: searchWordsOf(text),
+      watches,
+      handling,
+      searchWords: post.searchWords,
+      ...(post.ward && { ward: post.ward }),
+      ...(setAside && { setAside }),
+      ...(editedAt && { editedAt }),
+      ...(textUntil && { textUntil }),
+    };
+    await Post.updateOne(
+      { _id: before._id },
+      {
+        $set: fields,
+        $unset: { ...(!post.ward && { ward: 1 }), ...(!setAside && { setAside: 1 }) },
       },
+      { session },
+    );
+    const { source, outlet, publishedAt } = before;
+    return {
+      before,
+      after: { source, outlet, publishedAt, labels, setAside, watches, ward: post.ward },
     };
   }
-
-  /** @returns false when somebody else kept it meanwhile */
-  async function keepAsReport({ fields, labels, key }: Prepared): Promise<boolean> {
-    return await inTransaction(async (session) => {
-      if (await Post.exists(key).session(session)) return false;
-      const { report } = await deps.reports.submit(
-        { source: 'post', sourceKey: `post:${String(fields._id)}`, text: fields.text, labels },
-        session,
-      );
-      await Post.create([{ ...fields, handling: 'reported', reportId: report._id }], { session });
-      return true;
-    });
-  }
 }
 
-async function keepQuiet<Row extends { key: object; fields: object; handling: string }>(
-  rows: readonly Row[],
-): Promise<Row[]> {
-  if (rows.length === 0) return [];
-  const result = await Post.bulkWrite(
-    rows.map(({ key, fields, handling }) => ({
-      updateOne: { filter: key, update: { $setOnInsert: { ...fields, handling } }, upsert: true },
-    })),
-    { ordered: false },
+/** Originals of the last fortnight by fingerprint. */
+async function findOriginals(
+  posts: readonly PreparedPost[],
+  session: ClientSession,
+): Promise<Map<string, Types.ObjectId>> {
+  const wanted = posts.flatMap(({ fingerprint }) => fingerprint ?? []);
+  if (wanted.length === 0) return new Map();
+  const earliest = Math.min(
+    ...posts.map(({ incoming }) => (incoming.publishedAt ?? new Date()).getTime()),
   );
-  return rows.filter((_, index) => index in result.upsertedIds);
+  const found = await Post.find(
+    {
+      fingerprint: { $in: wanted },
+      copyOf: { $exists: false },
+      removedAt: { $exists: false },
+      publishedAt: { $gte: new Date(earliest - COPY_WITHIN_MS) },
+    },
+    { fingerprint: 1 },
+  )
+    .session(session)
+    .lean<Pick<PostRecord, '_id' | 'fingerprint'>[]>();
+  return new Map(found.map(({ _id, fingerprint }) => [fingerprint ?? '', _id]));
 }
 
-async function withoutKnown(posts: readonly IncomingPost[]): Promise<IncomingPost[]> {
-  const keyOf = ({ source, externalId }: { source: string; externalId: string }) =>
-    `${source}:${externalId}`;
-  const first = new Map(
-    posts.map((post) => [keyOf(post), post]).reverse() as [string, IncomingPost][],
-  );
-  const sources = [...new Set(posts.map(({ source }) => source))];
-  for (const source of sources) {
+async function findKnown(
+  posts: readonly Pick<IncomingPost, 'source' | 'externalId'>[],
+  session?: ClientSession,
+): Promise<Map<string, Known>> {
+  const known = new Map<string, Known>();
+  for (const source of new Set(posts.map((post) => post.source))) {
     const ids = posts.filter((post) => post.source === source).map((post) => post.externalId);
-    const known = await Post.find(
-      { source, externalId: { $in: ids } },
-      { source: 1, externalId: 1 },
-    ).lean<{ source: string; externalId: string }[]>();
-    for (const post of known) first.delete(keyOf(post));
+    const found = await Post.find({ source, externalId: { $in: ids } })
+      .select(KNOWN_FIELDS)
+      .session(session ?? null)
+      .lean<Known[]>();
+    for (const post of found) known.set(keyOf(post), post);
   }
-  return posts.filter((post) => first.get(keyOf(post)) === post);
+  return known;
 }
+
+/** False for what comes late: an older version, or anything of a post that was taken back afterwards. */
+function mayChange(known: Known | undefined, { editedAt }: IncomingPost): boolean {
+  if (!known) return true;
+  const settledAt = known.removedAt ?? known.editedAt;
+  if (!settledAt) return true;
+  return editedAt !== undefined && editedAt > settledAt;
+}
+
+const keyOf = ({ source, externalId }: Pick<IncomingPost, 'source' | 'externalId'>): string =>
+  `${source}:${externalId}`;
+
+/** Each post once: the first of those with the same id. */
+function uniqueOf(posts: readonly IncomingPost[]): IncomingPost[] {
+  const seen = new Set<string>();
+  return posts.filter((post) => {
+    const key = keyOf(post);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function addTo(counts: KeptPosts, more: Partial<KeptPosts>): void {
+  for (const [name, by] of Object.entries(more) as [keyof KeptPosts, number][]) counts[name] += by;
+}
+
+const isDuplicate = (err: unknown): boolean =>
+  typeof err === 'object' && err !== null && 'code' in err && err.code === 11000;

@@ -1,0 +1,28 @@
+import { type InferRawDocTypeFromSchema, model, Schema, type Types } from 'mongoose';
+
+const watchSchema = new Schema(
+  {
+    name: { type: String, required: true },
+    /** Boolean query in the language of `nlp/keywords/query-syntax.ts`. */
+    query: { type: String, required: true },
+    /** Staff id of who made it. */
+    owner: { type: String, required: true },
+    /** `#rrggbb`, for charts. */
+    colour: { type: String, required: true },
+    /** Voices an hour from which somebody wants to know; absent: only what is unusual. */
+    threshold: Number,
+    /** Staff ids who are told of spikes. */
+    followers: { type: [String], default: [] },
+    /** Older posts are searched for matches up to here, newest first; absent when all were. */
+    backfillBefore: Date,
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    archivedAt: Date,
+  },
+  { versionKey: false },
+);
+watchSchema.index({ archivedAt: 1, name: 1 });
+
+/** A watch list: a saved question to the stream of posts. */
+export type WatchRecord = InferRawDocTypeFromSchema<typeof watchSchema> & { _id: Types.ObjectId };
+export const Watch = model('Watch', watchSchema);
