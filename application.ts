@@ -112,6 +112,7 @@ export async function startApplication(
           'watch lists': watches.refresh,
           'texts that expire': createTextExpiry({ clock }),
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
+          'talks with a person': workflow.handoffs.sweep,
         },
         { logger },
       )

@@ -5,6 +5,7 @@ import './bulletin.ts';
 import './conversation.ts';
 import './delivery.ts';
 import './level-crossing.ts';
+import './handoff.ts';
 import './listener-state.ts';
 import './message.ts';
 import './outlet-rollup.ts';

@@ -1,6 +1,7 @@
 import { createSay } from '../core/city/say.ts';
 import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
+import { createHandoffDesk, type HandoffDesk } from './handoffs/handoff-desk.ts';
 import { createIncidentFinder } from './incidents/find-incident.ts';
 import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
@@ -18,6 +19,8 @@ export type Workflow = {
   merging: Merging;
   /** What reporters correct in their own reports. */
   amend: AmendReport;
+  /** Talks with a person. */
+  handoffs: HandoffDesk;
 };
 
 export function createWorkflow(deps: {
@@ -38,6 +41,7 @@ export function createWorkflow(deps: {
     }),
     tickets,
     amend: createAmendReport({ ...deps, change, tickets }),
+    handoffs: createHandoffDesk(deps),
     merging: createMerging({ ...deps, change, open }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
 import type { Channel, ResidentRecord } from '../../models/resident.ts';
+import type { HandoffDesk } from '../../workflow/handoffs/handoff-desk.ts';
 import type { Amendment } from '../../workflow/reports/amend-report.ts';
 import type { FoundReport } from '../../workflow/reports/find-report.ts';
 import type { Position } from './state.ts';
@@ -45,4 +46,6 @@ export type Desk = {
     fixed: boolean,
     session: ClientSession,
   ): Promise<Filed | undefined>;
+  /** Talks with a person. */
+  handoffs: HandoffDesk;
 };

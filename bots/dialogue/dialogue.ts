@@ -6,6 +6,7 @@ import { Resident } from '../../models/resident.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
 import type { TurnHandler, TurnInput } from '../../workflow/messages/handle-messages.ts';
 import type { Desk } from './desk.ts';
+import { hearEcho } from './echo.ts';
 import { languageOf } from './english.ts';
 import { hear, isAnswered } from './hear.ts';
 import { rememberAnalysis } from './remember-analysis.ts';
@@ -30,6 +31,9 @@ export function createDialogue(deps: {
   return async (input) => {
     const { message, conversation, session } = input;
     if (message.event === 'unfollow') await noteGone(input);
+    const echoed =
+      message.event === 'echo' ? await hearEcho(input, deps.desk.handoffs, say) : undefined;
+    if (echoed) return echoed;
     if (!isAnswered(message.event))
       return { topic: conversation.topic ?? null, draft: conversation.draft, replies: [] };
     const { state, lost } = recall(conversation);

@@ -10,6 +10,8 @@ import type { Position, State } from './state.ts';
 export type Heard = {
   id: string;
   channel: Channel;
+  /** The chat within its channel. */
+  address: string;
   event: string;
   /** Trimmed; empty when there is none, or when it was the title of a button. */
   text: string;
@@ -64,6 +66,7 @@ export async function hear(
   return {
     id: String(message._id),
     channel: message.channel,
+    address: message.address,
     event: message.event,
     text: id === undefined ? said : '',
     ...(id !== undefined && { press: parseButton(id) }),

@@ -16,10 +16,11 @@ export function createResidentDesk({
 }: {
   city: CityProfile;
   analyzer: Analyzer;
-  workflow: Pick<Workflow, 'reports' | 'tickets' | 'amend'>;
+  workflow: Pick<Workflow, 'reports' | 'tickets' | 'amend' | 'handoffs'>;
 }): Desk {
   const analyzer = rememberAnalysis(deps.analyzer);
   return {
+    handoffs: workflow.handoffs,
     async submit({ messageId, kind, placeText, text, ...report }, session) {
       return await workflow.reports.submit(
         {

@@ -5,6 +5,7 @@ import { answerConsent } from './consent.ts';
 import type { Desk } from './desk.ts';
 import { languageOf } from './english.ts';
 import { findPublicCode } from './find-code.ts';
+import { createHandoffTalk } from './handoff.ts';
 import { isOneOf, mentionsOneOf } from './plain.ts';
 import { createReporting } from './report.ts';
 import { createRescue, isCalling } from './rescue.ts';
@@ -44,9 +45,20 @@ export function createRouter(deps: {
   const amending = createAmending(deps);
   const tracking = createTracking(deps);
   const rescue = createRescue(deps);
+  const handoff = createHandoffTalk(deps);
 
-  return async (talk) =>
-    (await answerConsent(talk, city, dispatch)) ?? (await dispatch(withoutConsenting(talk)));
+  return async (given) => {
+    const { talk, answer: heard } = await handoff.listen(given, isDanger(given));
+    if (heard) return heard;
+    return (await answerConsent(talk, city, dispatch)) ?? (await dispatch(withoutConsenting(talk)));
+  };
+
+  /** Danger to life is answered whoever has the word. */
+  function isDanger(talk: Talk): boolean {
+    const { press, text } = talk.heard;
+    if (isCalling(talk) || press?.name === 'in-danger') return true;
+    return text !== '' && (isCallForHelp(talk) || analyzer.analyze(text).kind === 'rescue');
+  }
 
   async function dispatch(talk: Talk): Promise<Answer> {
     const { heard } = talk;
@@ -72,11 +84,11 @@ export function createRouter(deps: {
     if (command) return await commanded(talk, command);
     const analysis = analyzer.analyze(heard.text);
     if (isCalling(talk)) return await rescue.goOn(talk);
-    if (analysis.kind === 'rescue' || mentionsOneOf(heard.text, talk.say('words.rescue')))
-      return await rescue.begin(talk);
+    if (analysis.kind === 'rescue' || isCallForHelp(talk)) return await rescue.begin(talk);
     const found = findPublicCode(heard.text, city.codePrefix);
     if (found && 'code' in found) return await tracking.tell(talk, found.code);
     if (isOneOf(heard.text, talk.say('words.cancel'))) return cancel(talk);
+    if (mentionsOneOf(heard.text, talk.say('words.handoff'))) return await handoff.ask(talk);
     const { gathering } = state;
     if (gathering && !interrupts(analysis)) return await reporting.goOn(talk, gathering);
     if (found) return tracking.teach(talk);
@@ -114,7 +126,7 @@ export function createRouter(deps: {
       case 'rate':
         return await tracking.askRating(talk);
       case 'handoff':
-        return hold(talk, 'elsewhere.handoff');
+        return await handoff.ask(talk);
       case 'my_data':
         return hold(talk, 'elsewhere.my-data');
       default:
@@ -131,6 +143,10 @@ export function createRouter(deps: {
         return reporting.invite(talk);
       case 'track':
         return args[0] ? await tracking.tell(talk, args[0]) : await tracking.list(talk);
+      case 'handoff':
+        return await handoff.ask(talk);
+      case 'leave':
+        return await handoff.leave(talk);
       case 'cancel':
         return cancel(talk);
       case 'pass-on':
@@ -165,6 +181,8 @@ export function createRouter(deps: {
         if (found && 'code' in found) return await tracking.tell(talk, found.code);
         return await tracking.list(talk);
       }
+      case 'person':
+        return await handoff.ask(talk);
       case 'cancel':
         return cancel(talk);
       default:
@@ -219,6 +237,9 @@ function cancel(talk: Talk): Answer {
  */
 const isEnglishReport = ({ heard: { text } }: Talk): boolean =>
   languageOf(text) === 'en' && text.split(/\s+/).length >= ENGLISH_REPORT_WORDS;
+
+const isCallForHelp = ({ heard, say }: Talk): boolean =>
+  mentionsOneOf(heard.text, say('words.rescue'));
 
 const interrupts = ({ confidence, intent, kind }: Analysis): boolean =>
   kind === 'question' && INTERRUPTS.has(intent) && confidence.intent >= SURE;

@@ -53,6 +53,8 @@ const stateSchema = z.object({
       expects: z.enum(['more', 'place', 'category']).optional(),
     })
     .optional(),
+  /** A talk with a person may be open: `models/handoff.ts` knows. */
+  handoff: z.literal(true).optional(),
   /** A consent that was asked for, and the message that goes on after the yes. */
   consenting: z
     .object({
@@ -90,5 +92,6 @@ export function topicOf(state: State): string {
   if (state.rescue) return 'rescue';
   if (state.gathering) return 'report';
   if (state.held) return 'confirm';
+  if (state.handoff) return 'handoff';
   return 'idle';
 }

@@ -19,6 +19,7 @@ const PARTS = {
   'deadlines.json': 'deadlines',
   'calendar.json': 'calendar',
   'consents.json': 'consents',
+  'handoff.json': 'handoff',
   'gauges.json': 'gauges',
   'flood-points.json': 'floodPoints',
   'station-kinds.json': 'stationKinds',

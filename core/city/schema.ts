@@ -166,6 +166,16 @@ export const consentSchema = z.object({
   source,
 });
 
+/** Talks with a person: how soon an officer should say something, and when a silent talk ends. */
+export const handoffSchema = z.object({
+  /** Of office time. */
+  answerMinutes: z.number().positive(),
+  /** Around the clock. */
+  silenceMinutes: z.number().positive(),
+  note: z.string().optional(),
+  source,
+});
+
 export const gaugeSchema = z.object({
   id: z.string(),
   river: z.string(),
@@ -224,6 +234,7 @@ export const cityProfileSchema = z.object({
   deadlines: z.array(deadlineRuleSchema).min(1),
   calendar: calendarSchema,
   consents: z.array(consentSchema),
+  handoff: handoffSchema,
   gauges: z.array(gaugeSchema),
   stationKinds: z.array(stationKindSchema),
   stations: z.array(stationSchema),

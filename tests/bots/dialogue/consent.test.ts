@@ -27,7 +27,15 @@ async function aTalk(
   given: Partial<Talk> = {},
 ): Promise<Talk> {
   return {
-    heard: { id: 'm-1', channel: 'web', event: 'text', text, photos: [], unusable: 0 },
+    heard: {
+      id: 'm-1',
+      channel: 'web',
+      address: 'v',
+      event: 'text',
+      text,
+      photos: [],
+      unusable: 0,
+    },
     state: emptyState(),
     language: 'vi',
     say: (key, slots) => say('vi', key, slots),

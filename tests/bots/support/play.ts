@@ -41,6 +41,15 @@ export async function play(
     switch (step.does) {
       case 'waits':
         house.clock.advance(step.ms);
+        await house.workflow.handoffs.sweep();
+        heard = await listen();
+        break;
+      case 'clock':
+        house.clock.set(step.at);
+        break;
+      case 'officer-talks':
+        await talkAs(step.act, step.value, fail);
+        heard = await listen();
         break;
       case 'officer':
         await moveOn(step.to, step.note);
@@ -114,6 +123,25 @@ export async function play(
           outcome: { code: 'not_found', evidence: { kind: 'reason', value: note ?? 'không thấy' } },
         }),
       });
+  }
+
+  /** The officer who has the talk speaks; `hand-over` names the next one. */
+  async function talkAs(
+    act: Extract<Step, { does: 'officer-talks' }>['act'],
+    value: string,
+    fail: (what: string) => never,
+  ): Promise<void> {
+    const desk = house.workflow.handoffs;
+    const open = await desk.openIn(channel, address);
+    if (!open) return fail('there is no open talk with a person');
+    const { _id, takenBy } = open;
+    const as = (name: string) => ({ type: 'staff' as const, id: name, name });
+    if (act === 'take') await desk.take(_id, as(value));
+    else if (!takenBy) fail('nobody has the talk');
+    else if (act === 'say') await desk.speak(_id, as(takenBy.name), value, `${events}-${value}`);
+    else if (act === 'hand-over') await desk.handOver(_id, as(takenBy.name), as(value));
+    else if (act === 'give-back') await desk.giveBack(_id, as(takenBy.name));
+    else await desk.release(_id, as(takenBy.name));
   }
 
   async function checkReport(

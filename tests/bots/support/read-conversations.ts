@@ -8,6 +8,12 @@ export type Step =
   | { does: 'sends-file'; kind: 'voice' | 'video' | 'file' | 'sticker' }
   | { does: 'waits'; ms: number }
   | { does: 'officer'; to: string; note?: string }
+  | { does: 'clock'; at: Date }
+  | {
+      does: 'officer-talks';
+      act: 'take' | 'say' | 'hand-over' | 'give-back' | 'release';
+      value: string;
+    }
   | { does: 'expects'; pieces: string[] }
   | { does: 'expects-not'; text: string }
   | { does: 'expects-silence' }
@@ -70,6 +76,20 @@ function readStep(key: string, value: string): Step | undefined {
       const ms = Number(count) * (UNITS[unit] ?? Number.NaN);
       return ms > 0 ? { does: 'waits', ms } : undefined;
     }
+    case 'Lúc': {
+      const at = new Date(`${value.replace(' ', 'T')}:00+07:00`);
+      return Number.isNaN(at.getTime()) ? undefined : { does: 'clock', at };
+    }
+    case 'Cán bộ nhận':
+      return { does: 'officer-talks', act: 'take', value };
+    case 'Cán bộ nói':
+      return { does: 'officer-talks', act: 'say', value };
+    case 'Cán bộ chuyển cho':
+      return { does: 'officer-talks', act: 'hand-over', value };
+    case 'Cán bộ trả lại':
+      return { does: 'officer-talks', act: 'give-back', value };
+    case 'Cán bộ kết thúc':
+      return { does: 'officer-talks', act: 'release', value };
     case 'Cán bộ': {
       const [to = '', note] = value.split('|').map((part) => part.trim());
       return { does: 'officer', to, ...(note && { note }) };
