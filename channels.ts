@@ -5,6 +5,7 @@ import { createResidentDesk } from './bots/dialogue/resident-desk.ts';
 import { createTelegramChannel } from './bots/telegram/create-channel.ts';
 import { createWebChat } from './bots/web-chat/create-channel.ts';
 import { createZaloChannel } from './bots/zalo/create-channel.ts';
+import { createZaloBotChannel } from './bots/zalo-bot/create-channel.ts';
 import { createSay } from './core/city/say.ts';
 import type { CityProfile } from './core/city/schema.ts';
 import type { Clock } from './core/clock.ts';
@@ -49,11 +50,12 @@ export type Channels = {
 
 /** Opens every channel that has its settings; the web chat needs none. */
 export function openChannels(deps: Deps): Channels {
-  const { zalo, telegram, publicUrl } = deps.config;
+  const { zalo, zaloBot, telegram, publicUrl } = deps.config;
   const say = createSay(deps.city);
   const shared = { ...deps, publicUrl, repeatNote: say('vi', 'repeat') };
   const edges: ChannelEdge[] = [createWebChat(shared)];
   if (zalo) edges.push(createZaloChannel({ ...shared, config: zalo }));
+  if (zaloBot) edges.push(createZaloBotChannel({ ...shared, config: zaloBot }));
   if (telegram) edges.push(createTelegramChannel({ ...shared, config: telegram }));
 
   return {

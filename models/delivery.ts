@@ -41,6 +41,8 @@ const content = new Schema(
     text: { type: String, required: true },
     buttons: { type: [button], default: undefined },
     photoIds: { type: [String], default: undefined },
+    /** The answer is a number: a menu in words then marks its lines with letters. */
+    asksNumber: Boolean,
   },
   { _id: false },
 );
@@ -78,7 +80,12 @@ deliverySchema.index({ 'about.type': 1, 'about.id': 1 });
 
 /** One message to one resident about one thing (the outbox). */
 export type DeliveryRecord = InferSchemaType<typeof deliverySchema> & { _id: Types.ObjectId };
-export type DeliveryContent = { text: string; buttons?: DeliveryButton[]; photoIds?: string[] };
+export type DeliveryContent = {
+  text: string;
+  buttons?: DeliveryButton[];
+  photoIds?: string[];
+  asksNumber?: boolean;
+};
 export type DeliveryButton = {
   id: string;
   title: string;

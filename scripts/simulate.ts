@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { startTelegramSimulator } from '../tests/support/telegram-simulator.ts';
+import { startZaloBotSimulator } from '../tests/support/zalo-bot-simulator.ts';
 import { startZaloSimulator } from '../tests/support/zalo-simulator.ts';
 
 /*
- * A platform on this machine, to try the program without an account: `npm run simulate -- zalo` (or telegram).
+ * A platform on this machine, to try the program without an account: `npm run simulate -- zalo` (or zalo-bot, telegram).
  * What is typed is said by a resident; what the program answers is printed with numbered buttons.
  */
 
@@ -91,6 +92,29 @@ async function openTelegram(port: number): Promise<Platform> {
   };
 }
 
+async function openZaloBot(port: number): Promise<Platform> {
+  const bot = await startZaloBotSimulator({
+    port,
+    onSent: ({ chatId, text, photo }) =>
+      show(chatId, photo ? `(picture ${photo}) ${text}` : text, []),
+  });
+  bot.state.holdMs = 25_000;
+  return {
+    settings: bot.settings(),
+    note: 'Choices are typed: 1, 2, 3. A position is sent as "unsupported", as the platform does.',
+    resident(name) {
+      const one = bot.resident(`demo${idOf(name, 0n)}`);
+      return {
+        ...one,
+        sendsLocation: () => one.sendsUnsupported(),
+        follows: () => one.says('/start'),
+        unfollows: one.blocks,
+      };
+    },
+    fault: (name) => bot.faults.next(name as Parameters<typeof bot.faults.next>[0]),
+  };
+}
+
 /** The same name is the same resident. */
 const idOf = (name: string, first: bigint): string =>
   String(first + BigInt([...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)));
@@ -108,14 +132,19 @@ async function obey(platform: Platform, resident: ReturnType<Platform['resident'
   else await resident.says(line);
 }
 
-const name = positionals[0];
-if (name !== 'zalo' && name !== 'telegram') {
-  console.error(
-    'Usage: npm run simulate -- zalo|telegram [--port 4001] [--to http://127.0.0.1:3000]',
-  );
+const PLATFORMS: Readonly<Record<string, (port: number) => Promise<Platform>>> = {
+  zalo: openZalo,
+  'zalo-bot': openZaloBot,
+  telegram: openTelegram,
+};
+const name = positionals[0] ?? '';
+const open = Object.hasOwn(PLATFORMS, name) ? PLATFORMS[name] : undefined;
+if (!open) {
+  const names = Object.keys(PLATFORMS).join('|');
+  console.error(`Usage: npm run simulate -- ${names} [--port 4001] [--to http://127.0.0.1:3000]`);
   process.exit(1);
 }
-const platform = await (name === 'zalo' ? openZalo : openTelegram)(Number(values.port));
+const platform = await open(Number(values.port));
 console.log(`A simulated ${name}. Start the program with these settings:\n`);
 for (const [key, value] of Object.entries(platform.settings)) console.log(`${key}=${value}`);
 console.log(`\n${platform.note}\n${HELP}`);

@@ -1,8 +1,9 @@
 import type { ClientSession } from 'mongoose';
-import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
+import { Delivery, type DeliveryContent, type DeliveryRecord } from '../../models/delivery.ts';
 import type { MessageRecord } from '../../models/message.ts';
 import { Photo, type PhotoRecord } from '../../models/photo.ts';
 import type { Channel } from '../../models/resident.ts';
+import { chosen, hasTextMenu } from '../text-menu.ts';
 import { plain } from './plain.ts';
 import type { Position, State } from './state.ts';
 
@@ -61,7 +62,7 @@ export async function hear(
   const id =
     message.button ??
     typedButton(said, offered) ??
-    (isFirstWord ? undefined : typedButton(said, await lastOffered(message, said, session)));
+    (isFirstWord ? undefined : await chosenFromLast(message, said, session));
   const { location } = message;
   return {
     id: String(message._id),
@@ -90,17 +91,26 @@ function typedButton(said: string, offered: State['offered']): string | undefine
   return offered.find(({ title }) => plain(title) === typed)?.id;
 }
 
-/** Buttons of our last message, when it came from elsewhere than the dialogue: news of a ticket. */
-async function lastOffered(
+/** Our last messages that are looked through for the menu that a number was chosen from. */
+const LOOK_BACK = 3;
+
+/** A choice of our last message, when it came from elsewhere than the dialogue (news of a ticket) or is a numbered one. */
+async function chosenFromLast(
   { address, channel }: MessageRecord,
   said: string,
   session: ClientSession,
-): Promise<State['offered']> {
-  if (said === '' || said.length > LONGEST_TITLE) return [];
-  const last = await Delivery.findOne({ channel, address }, { content: 1 }, { session })
+): Promise<string | undefined> {
+  if (said === '' || said.length > LONGEST_TITLE) return undefined;
+  const isMenu = hasTextMenu(channel);
+  const last = await Delivery.find({ channel, address }, { content: 1 }, { session })
     .sort({ _id: -1 })
-    .lean<DeliveryRecord>();
-  return (last?.content.buttons ?? []).map(({ id, title }) => ({ id, title }));
+    .limit(isMenu ? LOOK_BACK : 1)
+    .lean<DeliveryRecord[]>();
+  const shown = last.find(({ content }) => content.buttons?.length)?.content as
+    | DeliveryContent
+    | undefined;
+  if (!shown) return undefined;
+  return typedButton(said, shown.buttons ?? []) ?? (isMenu ? chosen(said, shown) : undefined);
 }
 
 function parseButton(id: string): { name: string; args: string[] } {

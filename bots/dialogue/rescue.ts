@@ -51,9 +51,10 @@ export function createRescue({
   analyzer: Analyzer;
   desk: Desk;
 }): Rescue {
-  const urgent = (text: string, buttons: Reply['buttons']): Reply => ({
+  const urgent = (text: string, buttons: Reply['buttons'], asked: string): Reply => ({
     ...reply(text, buttons),
     lane: 'emergency',
+    ...(asked === 'people' && { asksNumber: true }),
   });
 
   /** Five at most: the call first, the position while it is missing. */
@@ -105,7 +106,7 @@ export function createRescue({
       talk.say('rescue.filed', { code }),
       talk.say(`rescue.ask.${asked}`),
     ].join('\n');
-    return answer(state, urgent(text, buttons(talk, asked)));
+    return answer(state, urgent(text, buttons(talk, asked), asked));
   }
 
   return {
@@ -136,7 +137,7 @@ export function createRescue({
       const asked = nextQuestion(rescue.asked, talk, change);
       const state: State = { ...talk.state, rescue: { ...rescue, asked, at: talk.now } };
       const text = [talk.say('rescue.added'), talk.say(`rescue.ask.${asked}`)].join('\n');
-      return answer(state, urgent(text, buttons(talk, asked)));
+      return answer(state, urgent(text, buttons(talk, asked), asked));
     },
   };
 }

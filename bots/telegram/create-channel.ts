@@ -1,12 +1,13 @@
 import type { Clock } from '../../core/clock.ts';
-import type { TelegramConfig } from '../../core/config/load.ts';
+import type { BotConfig } from '../../core/config/load.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { ReceiveMessage } from '../../workflow/messages/receive-message.ts';
 import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import type { ChannelEdge } from '../channel-edge.ts';
+import { pollingLife } from '../polling-life.ts';
 import { createAcceptUpdate } from './accept-update.ts';
 import { createTelegramApi, createTelegramDownload } from './api.ts';
-import { createTelegramPolling, type TelegramPolling } from './polling.ts';
+import { createTelegramPolling } from './polling.ts';
 import { WANTED_UPDATES } from './read-update.ts';
 import { createTelegramSender } from './sender.ts';
 import { createTelegramWebhook } from './webhook.ts';
@@ -15,7 +16,7 @@ import { createTelegramWebhook } from './webhook.ts';
 const WEBHOOK_CONNECTIONS = 40;
 
 type Deps = {
-  config: TelegramConfig;
+  config: BotConfig;
   /** Where Telegram reaches us; needed for the webhook. */
   publicUrl: string | undefined;
   receive: ReceiveMessage;
@@ -64,17 +65,4 @@ export function createTelegramChannel(deps: Deps): ChannelEdge {
       },
     };
   return { ...shared, ...pollingLife(createTelegramPolling({ api, accept, logger })) };
-}
-
-function pollingLife(polling: TelegramPolling): Required<Pick<ChannelEdge, 'start' | 'stop'>> {
-  let running: Promise<void> | undefined;
-  return {
-    async start() {
-      running ??= polling.run();
-    },
-    async stop() {
-      polling.stop();
-      await running;
-    },
-  };
 }

@@ -1,18 +1,11 @@
 import { type Api, GrammyError } from 'grammy';
 import type { Logger } from '../../core/logger.ts';
+import { type Polling, pause, retryPauseMs, type Wait } from '../polling-life.ts';
 import type { AcceptUpdate } from './accept-update.ts';
 import { WANTED_UPDATES } from './read-update.ts';
 
 /** How long Telegram holds an empty answer back; shorter than the client's own time limit. */
 const HOLD_SECONDS = 15;
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 60_000;
-
-export type TelegramPolling = {
-  /** Resolves when the loop has ended after `stop`. */
-  run(): Promise<void>;
-  stop(): void;
-};
 
 /**
  * Asks Telegram for news instead of being called.
@@ -25,9 +18,8 @@ export function createTelegramPolling(deps: {
   api: Api;
   accept: AcceptUpdate;
   logger: Logger;
-  /** Waits between tries; ends early when the signal is aborted. */
-  wait?: (ms: number, signal: AbortSignal) => Promise<void>;
-}): TelegramPolling {
+  wait?: Wait;
+}): Polling {
   const { api, accept, logger } = deps;
   const wait = deps.wait ?? pause;
   const stopping = new AbortController();
@@ -64,21 +56,11 @@ export function createTelegramPolling(deps: {
           if (stopping.signal.aborted) return;
           failures += 1;
           const told = err instanceof GrammyError ? err.parameters.retry_after : undefined;
-          const grown = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
           const reason = err instanceof Error ? err.message : String(err);
           logger.warn({ reason, failures }, 'Telegram could not be asked for news, trying again');
-          await wait(told === undefined ? grown : told * 1000, stopping.signal);
+          await wait(retryPauseMs(failures, told), stopping.signal);
         }
     },
     stop: () => stopping.abort(),
   };
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });

@@ -85,7 +85,18 @@ export const zaloSettings = z.object({
   ZALO_API_URL: url.default('https://openapi.zalo.me'),
   ZALO_OAUTH_URL: url.default('https://oauth.zaloapp.com'),
   ZALO_ZNS_URL: url.default('https://business.openapi.zalo.me'),
-  ZALO_BOT_TOKEN: text.optional(),
+});
+
+export const zaloBotSettings = z.object({
+  ZALO_BOT_TOKEN: z
+    .string()
+    .regex(/^[^\s:]+:\S+$/, 'must look like 1234567890:abc… as Zalo Bot Manager gives it')
+    .optional(),
+  ZALO_BOT_API_URL: url.default('https://bot-api.zaloplatforms.com'),
+  ZALO_BOT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{12,256}$/, 'must be 12 to 256 letters, digits, _ or -')
+    .optional(),
 });
 
 export const telegramSettings = z.object({

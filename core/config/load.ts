@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { AppError, type ErrorDetail } from '../errors.ts';
-import { type ProcessRole, serverSettings, telegramSettings, zaloSettings } from './areas.ts';
+import {
+  type ProcessRole,
+  serverSettings,
+  telegramSettings,
+  zaloBotSettings,
+  zaloSettings,
+} from './areas.ts';
 
 /** The Official Account, when all of its settings are given. */
 export type ZaloConfig = {
@@ -14,8 +20,8 @@ export type ZaloConfig = {
   znsUrl: string;
 };
 
-/** How Telegram reaches us: it calls our webhook under a secret, or we ask for news. */
-export type TelegramConfig = { token: string; apiUrl: string } & (
+/** How a bot's platform reaches us: it calls our webhook under a secret, or we ask for news. */
+export type BotConfig = { token: string; apiUrl: string } & (
   | { mode: 'webhook'; secret: string }
   | { mode: 'polling' }
 );
@@ -36,7 +42,8 @@ export type Config = {
   feeds: { urls: readonly string[]; pollSeconds: number };
   nlpModel: string | undefined;
   zalo: ZaloConfig | undefined;
-  telegram: TelegramConfig | undefined;
+  zaloBot: BotConfig | undefined;
+  telegram: BotConfig | undefined;
 };
 
 /**
@@ -56,9 +63,10 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   };
   const server = read(serverSettings);
   const zalo = read(zaloSettings);
+  const zaloBot = read(zaloBotSettings);
   const telegram = read(telegramSettings);
   const zaloConfig = zalo && readZalo(zalo, problems);
-  if (server && zalo && telegram && problems.length === 0)
+  if (server && zalo && zaloBot && telegram && problems.length === 0)
     return {
       host: server.HOST,
       port: server.PORT,
@@ -74,7 +82,16 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       feeds: { urls: server.FEEDS, pollSeconds: server.FEED_POLL_SECONDS },
       nlpModel: server.NLP_MODEL,
       zalo: zaloConfig,
-      telegram: readTelegram(telegram),
+      zaloBot: readBot(
+        zaloBot.ZALO_BOT_TOKEN,
+        zaloBot.ZALO_BOT_API_URL,
+        zaloBot.ZALO_BOT_WEBHOOK_SECRET,
+      ),
+      telegram: readBot(
+        telegram.TELEGRAM_BOT_TOKEN,
+        telegram.TELEGRAM_API_URL,
+        telegram.TELEGRAM_WEBHOOK_SECRET,
+      ),
     };
   const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
   throw new AppError(
@@ -112,10 +129,11 @@ function readZalo(
   };
 }
 
-function readTelegram(settings: z.output<typeof telegramSettings>): TelegramConfig | undefined {
-  if (!settings.TELEGRAM_BOT_TOKEN) return undefined;
-  const shared = { token: settings.TELEGRAM_BOT_TOKEN, apiUrl: settings.TELEGRAM_API_URL };
-  return settings.TELEGRAM_WEBHOOK_SECRET
-    ? { ...shared, mode: 'webhook', secret: settings.TELEGRAM_WEBHOOK_SECRET }
-    : { ...shared, mode: 'polling' };
+function readBot(
+  token: string | undefined,
+  apiUrl: string,
+  secret: string | undefined,
+): BotConfig | undefined {
+  if (!token) return undefined;
+  return secret ? { token, apiUrl, mode: 'webhook', secret } : { token, apiUrl, mode: 'polling' };
 }

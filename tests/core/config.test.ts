@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { serverSettings, telegramSettings, zaloSettings } from '../../core/config/areas.ts';
+import {
+  serverSettings,
+  telegramSettings,
+  zaloBotSettings,
+  zaloSettings,
+} from '../../core/config/areas.ts';
 import { loadConfig } from '../../core/config/load.ts';
 import { AppError } from '../../core/errors.ts';
 
@@ -43,6 +48,7 @@ describe('settings', () => {
     [{ FEEDS: 'ftp://x' }, ['FEEDS']],
     [{ ...ZALO, ZALO_OA_SECRET: '' }, ['ZALO_OA_SECRET']],
     [{ TELEGRAM_BOT_TOKEN: 'nonsense' }, ['TELEGRAM_BOT_TOKEN']],
+    [{ ZALO_BOT_TOKEN: 'nonsense' }, ['ZALO_BOT_TOKEN']],
     [
       { TELEGRAM_BOT_TOKEN: '1:aaaaaaaaaaaaaaaaaaaaaaa', TELEGRAM_WEBHOOK_SECRET: 'short' },
       ['TELEGRAM_WEBHOOK_SECRET'],
@@ -60,8 +66,8 @@ describe('settings', () => {
   });
 
   it('stand all in .env.example, and nothing else stands there', () => {
-    const known = [serverSettings, zaloSettings, telegramSettings].flatMap((area) =>
-      Object.keys(area.shape),
+    const known = [serverSettings, zaloSettings, zaloBotSettings, telegramSettings].flatMap(
+      (area) => Object.keys(area.shape),
     );
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);

@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import sharp from 'sharp';
+import { choicesOf, hasTextMenu } from '../../../bots/text-menu.ts';
 import { Delivery, type DeliveryButton, type DeliveryRecord } from '../../../models/delivery.ts';
 import { Report, type ReportRecord } from '../../../models/report.ts';
 import { type Channel, Resident } from '../../../models/resident.ts';
@@ -175,7 +176,8 @@ export async function play(
       case 'presses': {
         const pressed = buttons.find(({ title }) => title === step.title);
         if (!pressed) return fail(`there is no button "${step.title}"`);
-        return { event: 'button', button: pressed.id };
+        if (!hasTextMenu(channel)) return { event: 'button', button: pressed.id };
+        return { event: 'text', text: markOf(pressed, heard) };
       }
       case 'sends-location':
         return { event: 'location', location: { lat: step.lat, lon: step.lon } };
@@ -189,6 +191,18 @@ export async function play(
         return undefined;
     }
   }
+}
+
+/** What is typed to choose a button where there are none; a number for a link is not typed at all. */
+function markOf(pressed: DeliveryButton, heard: readonly DeliveryRecord[]): string {
+  const content = heard.findLast(({ content }) =>
+    content.buttons?.some(({ id }) => id === pressed.id),
+  )?.content;
+  const buttons = (content?.buttons ?? []) as DeliveryButton[];
+  const choice = choicesOf(buttons, content?.asksNumber ?? false).find(
+    ({ id }) => id === pressed.id,
+  );
+  return choice?.mark ?? pressed.title;
 }
 
 function holdsInOrder(said: string, pieces: readonly string[]): boolean {

@@ -29,7 +29,7 @@ export type Conversation = {
 };
 
 const UNITS: Readonly<Record<string, number>> = { phút: 60_000, giờ: 3_600_000, ngày: 86_400_000 };
-const ALL_CHANNELS: Channel[] = ['web', 'zalo', 'telegram'];
+const ALL_CHANNELS: Channel[] = ['web', 'zalo', 'zalo_bot', 'telegram'];
 
 /** Reads a file of conversations; README.md beside them tells the form. @throws Error naming the line */
 export function readConversations(text: string, file: string): Conversation[] {
@@ -54,8 +54,14 @@ export function readConversations(text: string, file: string): Conversation[] {
       current.steps.push({ line: number, step });
     }
   }
-  return conversations;
+  return conversations.map((one) => ({ ...one, channels: one.channels.filter(canPlay(one)) }));
 }
+
+/** On the Zalo Bot Platform nobody can send a position. */
+const canPlay =
+  ({ steps }: Conversation) =>
+  (channel: Channel): boolean =>
+    channel !== 'zalo_bot' || !steps.some(({ step }) => step.does === 'sends-location');
 
 function readStep(key: string, value: string): Step | undefined {
   switch (key) {

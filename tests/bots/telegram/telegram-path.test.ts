@@ -15,6 +15,7 @@ import {
   startTelegramSimulator,
   type TelegramSimulator,
 } from '../../support/telegram-simulator.ts';
+import { until } from '../../support/until.ts';
 import { type House, type HouseParts, startHouse } from '../support/house.ts';
 import { aPhoto } from '../support/play.ts';
 import { type Served, serve } from '../support/serve.ts';
@@ -76,15 +77,6 @@ async function open(mode: 'webhook' | 'polling') {
 async function settle() {
   await telegram.idle();
   await house.settle();
-}
-
-/** Until it is so: what polling brings comes in its own time. */
-async function until(isSo: () => boolean | Promise<boolean>) {
-  const giveUpAt = performance.now() + 10_000;
-  while (!(await isSo())) {
-    if (performance.now() > giveUpAt) throw new Error('waited ten seconds in vain');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 async function kept(count: number) {

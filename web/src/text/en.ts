@@ -304,6 +304,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'update.report_withdrawn': 'The resident withdrew the report',
   'channel.web': 'Web chat',
   'channel.zalo': 'Zalo',
+  'channel.zalo_bot': 'Zalo Bot',
   'channel.telegram': 'Telegram',
   'channel.chat': 'Chat',
   'channel.post': 'Social media',

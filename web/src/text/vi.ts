@@ -302,6 +302,7 @@ export const vi = {
   'update.report_withdrawn': 'Người dân rút phản ánh',
   'channel.web': 'Trang chat',
   'channel.zalo': 'Zalo',
+  'channel.zalo_bot': 'Zalo Bot',
   'channel.telegram': 'Telegram',
   'channel.chat': 'Trò chuyện',
   'channel.post': 'Mạng xã hội',
