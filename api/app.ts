@@ -20,6 +20,7 @@ import { type Checks, createHealthRouter } from './health.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import { liveRoutes } from './live/live-routes.ts';
 import { createMetrics } from './metrics.ts';
+import { createOpen311Router } from './open311/router.ts';
 import { openApiDocument } from './openapi.ts';
 import { createPublicPages } from './public/pages.ts';
 import { createViews } from './public/views.ts';
@@ -50,7 +51,9 @@ export type ApiDeps = {
   posts: PostDesk;
   keepPosts: KeepPosts;
   staff: StaffDesk;
-  photos: Pick<PhotoStore, 'read'>;
+  photos: Pick<PhotoStore, 'read' | 'keep'>;
+  /** Lets links to pictures in Open311 requests lead to this machine and its network: for tests. */
+  mediaFromAnywhere?: boolean;
   live: LiveFeed;
   metrics: Registry;
   /** What `/readyz` asks beside the disk: store, queue. */
@@ -96,6 +99,7 @@ export function createApp(deps: ApiDeps): Express {
   for (const edge of deps.edges) app.use(edge);
 
   app.use(compression());
+  app.use('/open311/v2', createOpen311Router({ ...deps, apiKeys }));
   app.use('/api/v1', staffApi({ ...deps, apiKeys }, routes, https));
   app.use(createDocsRouter({ routes, document, views }));
   const folder = deps.webDir ?? join(projectRoot, 'dist/web');

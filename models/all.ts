@@ -17,6 +17,7 @@ import './reading.ts';
 import './report.ts';
 import './resident.ts';
 import './rollup.ts';
+import './seen-update.ts';
 import './staff-session.ts';
 import './staff.ts';
 import './station.ts';

@@ -32,7 +32,7 @@ export function reportRoutes(deps: {
       async handle({ body, person }) {
         refuseUnknown(body, city);
         const { requestKey, position, category, urgency, ...given } = body;
-        const labels = asReport(analyzer.analyze(body.text), { category, urgency });
+        const labels = labelsAsChosen(analyzer.analyze(body.text), { category, urgency });
         const input: NewReport = {
           ...given,
           source: 'phone',
@@ -72,7 +72,7 @@ export function reportRoutes(deps: {
 }
 
 /** A person took it down, so it is a matter to act on, and what the person chose stands. */
-function asReport(
+export function labelsAsChosen(
   { intent: _, ...labels }: Analysis,
   chosen: { category?: string | null | undefined; urgency?: Analysis['urgency'] | undefined },
 ): ReportLabels {

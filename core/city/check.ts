@@ -1,3 +1,4 @@
+import { checkExchange } from './check-exchange.ts';
 import { checkStations } from './check-stations.ts';
 import { CONSENT_TOPICS } from './consent-topics.ts';
 import { deadRules } from './dead-rules.ts';
@@ -28,6 +29,7 @@ export function checkProfile(city: CityProfile, folder: string): ProfileProblem[
     'stations',
   ] as const)
     checkUnique(part, city[part], say);
+  checkExchange(city, say);
   checkSources(city, [], say, new Set(Object.keys(city.sources)));
 
   const wards = new Set(city.wards.map((ward) => ward.id));

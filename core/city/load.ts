@@ -25,6 +25,7 @@ const PARTS = {
   'station-kinds.json': 'stationKinds',
   'stations.json': 'stations',
   'emergency-numbers.json': 'emergencyNumbers',
+  'exchange.json': 'exchange',
 } as const;
 const TEXTS = ['vi', 'en'] as const;
 

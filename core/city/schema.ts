@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONSENT_TOPICS } from './consent-topics.ts';
+import { exchangeSchema } from './exchange-schema.ts';
 import { stationKindSchema, stationSchema } from './station-schema.ts';
 
 /**
@@ -241,6 +242,7 @@ export const cityProfileSchema = z.object({
   /** When nothing but a warning is sent, unless a resident chose otherwise. Times of day in the city. */
   quietHours: z.object({ from: clockTime, to: clockTime, source }),
   floodPoints: z.array(floodPointSchema),
+  exchange: exchangeSchema,
   emergencyNumbers: z.array(
     z.object({ number: z.string().regex(/^\d{3,4}$/), for: z.string(), source }),
   ),

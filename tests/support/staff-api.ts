@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import supertest, { type Test } from 'supertest';
 import { type ApiDeps, createApp } from '../../api/app.ts';
@@ -7,6 +8,8 @@ import { createLogger } from '../../core/logger.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
+import { createPhotoFolder } from '../../workflow/photos/photo-files.ts';
+import { createPhotoStore } from '../../workflow/photos/photo-store.ts';
 import { createPostDesk } from '../../workflow/posts/decide-post.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
 import { createStaffDesk } from '../../workflow/staff/accounts.ts';
@@ -36,7 +39,11 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     posts: createPostDesk({ city, clock, reports: workflow.reports }),
     keepPosts,
     staff,
-    photos: { read: async () => undefined },
+    photos: createPhotoStore({
+      files: createPhotoFolder(join(given.dataDir, 'photos')),
+      clock,
+      utcOffsetMinutes: city.calendar.utcOffsetMinutes,
+    }),
     live,
     metrics: new Registry(),
     checks: {},
