@@ -28,6 +28,7 @@ import { createPhotoStore } from './workflow/photos/photo-store.ts';
 import { createPostDesk } from './workflow/posts/decide-post.ts';
 import { createTextExpiry } from './workflow/posts/expire-texts.ts';
 import { createPostKeeper } from './workflow/posts/keep-post.ts';
+import { createSensors } from './workflow/readings/create-sensors.ts';
 import { createStaffDesk } from './workflow/staff/accounts.ts';
 import { startSweeper } from './workflow/sweeper.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
@@ -77,6 +78,8 @@ export async function startApplication(
   const workflow = createWorkflow({ city, clock, outbox });
   const watches = createWatchMatcher();
   await watches.refresh();
+  const sensors = createSensors({ city, clock, logger, workflow });
+  await sensors.stations.sync();
   const keepPosts = createPostKeeper({
     matchWatches: watches.match,
     city,
@@ -111,6 +114,7 @@ export async function startApplication(
           ...channels.startWorker(),
           'watch lists': watches.refresh,
           'texts that expire': createTextExpiry({ clock }),
+          'silent stations': sensors.watchHealth,
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
           'talks with a person': workflow.handoffs.sweep,
         },

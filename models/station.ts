@@ -43,8 +43,16 @@ const stationSchema = new Schema(
     lon: Number,
     /** Present-day ward id, when known. */
     ward: String,
-    /** `{metric}={id}` of every datastream by which others call it. */
-    datastreams: { type: [String], default: [] },
+    /** Ids by which a SensorThings server or a vendor calls its datastreams. */
+    datastreams: {
+      type: [
+        new Schema(
+          { id: { type: String, required: true }, metric: { type: String, required: true } },
+          { _id: false },
+        ),
+      ],
+      default: [],
+    },
     channels: { type: [channel], default: [] },
     /** Worst of its channels, for lists. */
     health: { type: String, enum: STATION_HEALTH, default: 'waiting' },
@@ -59,7 +67,7 @@ const stationSchema = new Schema(
   { versionKey: false },
 );
 stationSchema.index({ kind: 1, _id: 1 });
-stationSchema.index({ datastreams: 1 });
+stationSchema.index({ 'datastreams.id': 1 });
 stationSchema.index({ health: 1, _id: 1 });
 
 /** Something that measures, and how it is. */

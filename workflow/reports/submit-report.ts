@@ -8,7 +8,7 @@ import type { TicketRecord } from '../../models/ticket.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { Analysis } from '../../nlp/labels.ts';
 import { type Deadline, startDeadline } from '../deadlines/deadline.ts';
-import type { FindIncidents, FoundIncidents } from '../incidents/find-incident.ts';
+import type { FindIncidents, FoundIncidents, Newcomer } from '../incidents/find-incident.ts';
 import { createLocate } from '../places/locate.ts';
 import {
   type ChangeTicket,
@@ -35,6 +35,11 @@ export type NewReport = {
   /** Ward id, old or new, that a person chose. */
   ward?: string | undefined;
   photoIds?: readonly string[] | undefined;
+  /**
+   * Where it belongs, when the sender knows better than words can tell: to that open ticket, or to one of its `own`.
+   * A lamp that failed is not the lamp beside it.
+   */
+  incident?: { ticketId: Types.ObjectId } | 'own' | undefined;
 };
 
 /** What the language module said, or a person decided; `category`, `urgency` and `place` decide where it goes. */
@@ -93,7 +98,7 @@ export function createReportDesk(deps: {
     const { text, labels, location } = input;
     const where = locate({ names: labels.place, ward: input.ward, location });
     const runnerUp = labels.because.find(({ label }) => label === 'category')?.runnerUp;
-    const found = await deps.findIncidents(
+    const found = await findIncidents(
       {
         text,
         at: now,
@@ -103,10 +108,12 @@ export function createReportDesk(deps: {
         ward: where.ward,
         location,
       },
+      input.incident,
       session,
     );
+    const { incident: _, ...voice } = input;
     const report = new Report({
-      ...input,
+      ...voice,
       code: createPublicCode(deps.city.codePrefix),
       photoIds: input.photoIds ?? [],
       ward: where.ward,
@@ -129,6 +136,18 @@ export function createReportDesk(deps: {
     report.homeTicketId = ticket._id;
     await report.save({ session });
     return { report: report.toObject<ReportRecord>(), ticket, joined: found.join !== undefined };
+  }
+
+  async function findIncidents(
+    newcomer: Newcomer,
+    known: NewReport['incident'],
+    session: ClientSession,
+  ): Promise<FoundIncidents> {
+    if (typeof known === 'object')
+      return { join: { ...known, score: 1, because: [] }, suggestions: [] };
+    const { join, suggestions } = await deps.findIncidents(newcomer, session);
+    if (known !== 'own') return { join, suggestions };
+    return { join: undefined, suggestions: join ? [join, ...suggestions] : suggestions };
   }
 
   /** The ticket gains a voice; a more urgent voice makes it more urgent, unless a person has set the urgency. */
