@@ -4,6 +4,7 @@ const AREAS: Readonly<Record<string, () => Promise<unknown>>> = {
   store: async () => (await import('./bench/store.ts')).benchStore(),
   start: async () => (await import('./bench/program.ts')).benchStart(),
   messages: async () => (await import('./bench/messages.ts')).benchMessages(),
+  tickets: async () => (await import('./bench/tickets.ts')).benchTickets(),
   posts: async () => (await import('./bench/posts.ts')).benchPosts(),
 };
 

@@ -49,6 +49,8 @@ export async function signIn(
 /** The staff API spoken to directly, for what a test needs but does not test. */
 export type Caller = {
   call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** A line of server-sent events; `until` resolves when one holds the words. */
+  stream(path: string): Promise<{ until(words: string): Promise<void>; close(): void }>;
 };
 
 /** Signs in without a browser. @throws Error with the server's words when it says no */
@@ -76,6 +78,29 @@ export async function callAs(
   return {
     async call(method, path, body) {
       return await call(method, path, body);
+    },
+    async stream(path) {
+      const line = new AbortController();
+      const response = await fetch(`${url}/api/v1${path}`, {
+        headers: { cookie },
+        signal: line.signal,
+      });
+      const waiting = new Map<string, () => void>();
+      const decoder = new TextDecoder();
+      void (async () => {
+        for await (const chunk of response.body ?? []) {
+          const text = decoder.decode(chunk, { stream: true });
+          for (const [words, hear] of waiting)
+            if (text.includes(words)) {
+              waiting.delete(words);
+              hear();
+            }
+        }
+      })().catch(() => undefined);
+      return {
+        until: (words) => new Promise((resolve) => waiting.set(words, resolve)),
+        close: () => line.abort(),
+      };
     },
   };
 }
