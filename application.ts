@@ -75,7 +75,8 @@ export async function startApplication(
     clock,
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
   });
-  const workflow = createWorkflow({ city, clock, outbox });
+  const live = createLiveFeed({ clock, logger });
+  const workflow = createWorkflow({ city, clock, outbox, onChanged: live.nudge });
   const watches = createWatchMatcher();
   await watches.refresh();
   const sensors = createSensors({ city, clock, logger, workflow });
@@ -134,7 +135,6 @@ export async function startApplication(
     feeds.start();
   }
 
-  const live = createLiveFeed({ clock, logger });
   const local = createLocalAccess(config.dataDir);
   const server = config.roles.includes('api')
     ? await listen(

@@ -18,6 +18,7 @@ import './report.ts';
 import './resident.ts';
 import './rollup.ts';
 import './seen-update.ts';
+import './search-word.ts';
 import './staff-session.ts';
 import './staff.ts';
 import './station.ts';

@@ -137,7 +137,7 @@ for (const first of ['', 'body', 'urgency'])
   ticketSchema.index({ ...(first && { [first]: 1 }), listedAs: 1, 'deadline.due': 1, _id: 1 });
 // The counts of the tabs, read from the index alone.
 ticketSchema.index({ body: 1, listedAs: 1, urgency: 1, assignee: 1 });
-ticketSchema.index({ searchWords: 1, openedAt: -1 });
+ticketSchema.index({ searchWords: 1, listedAs: 1, openedAt: -1, _id: -1 });
 ticketSchema.index({ matchKeys: 1, openedAt: -1 });
 ticketSchema.index({ mergedInto: 1 }, { sparse: true });
 ticketSchema.index({ updatedAt: 1 });

@@ -27,6 +27,8 @@ export function createWorkflow(deps: {
   city: CityProfile;
   clock: Clock;
   outbox: Outbox;
+  /** Called after a ticket was opened or changed. */
+  onChanged?: () => void;
 }): Workflow {
   const tell = createTellReporters({ ...deps, say: createSay(deps.city) });
   const change = createTicketChanger({ ...deps, tell });

@@ -11,12 +11,16 @@ export type LiveFeed = {
   /** @returns stops listening */
   listen(hear: (event: LiveEvent) => void): () => void;
   listeners(): number;
+  /** Something has changed in this process: looks at once. */
+  nudge(): void;
   close(): void;
 };
 
 /** Commits may become visible a little out of order; so much is read again each time. */
 const OVERLAP_MS = 3 * SECOND;
 const MOST_AT_ONCE = 200;
+/** What changes together is told together, and a flood of changes does not make a flood of looks. */
+const NUDGED_MS = 40;
 
 /**
  * Tells what changed in the store. It looks every `everyMs` (default 250) while anybody listens, by an index on the
@@ -29,6 +33,9 @@ export function createLiveFeed(deps: { clock: Clock; logger: Logger; everyMs?: n
   const told = new Map<string, string>();
   let since = deps.clock.now();
   let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  /** Something changed while it looked. */
+  let nudged = false;
 
   async function look(): Promise<void> {
     const from = new Date(since.getTime() - OVERLAP_MS);
@@ -47,15 +54,18 @@ export function createLiveFeed(deps: { clock: Clock; logger: Logger; everyMs?: n
     for (const hear of hearers) hear(event);
   }
 
-  function schedule(): void {
+  function schedule(afterMs = deps.everyMs ?? 250): void {
     timer = setTimeout(() => {
+      looking = true;
+      nudged = false;
       look()
         .catch((err: unknown) => deps.logger.warn({ err }, 'live feed could not look, tries again'))
         .finally(() => {
-          if (hearers.size > 0) schedule();
+          looking = false;
+          if (hearers.size > 0) schedule(nudged ? NUDGED_MS : undefined);
           else timer = undefined;
         });
-    }, deps.everyMs ?? 250);
+    }, afterMs);
   }
 
   return {
@@ -68,6 +78,13 @@ export function createLiveFeed(deps: { clock: Clock; logger: Logger; everyMs?: n
       return () => hearers.delete(hear);
     },
     listeners: () => hearers.size,
+    nudge() {
+      if (nudged) return;
+      nudged = true;
+      if (looking || !timer) return;
+      clearTimeout(timer);
+      schedule(NUDGED_MS);
+    },
     close() {
       hearers.clear();
       clearTimeout(timer);

@@ -1,17 +1,18 @@
 import type { z } from 'zod';
+import type { CityProfile } from '../../core/city/schema.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { Staff } from '../../models/staff.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { bodyScope } from '../../workflow/access/policy.ts';
-import { searchFilter } from '../../workflow/search/search-words.ts';
+import { findWordsFilter } from '../../workflow/search/find-words.ts';
 import { ENDED_STATUSES, OPEN_STATUSES, RUNNING_STATUSES } from '../../workflow/tickets/states.ts';
 import type { ticketQuery } from '../contract/tickets.ts';
 import { afterCursor } from '../paging.ts';
 
 export type TicketFilter = Record<string, unknown>;
 
-/** The index for a search with a whole word; going by the order, the store would read the whole queue. */
-export const SEARCH_INDEX = { searchWords: 1, openedAt: -1 } as const;
+/** The index for a search by words; going by another one, the store would read the whole queue. */
+const SEARCH_INDEX = { searchWords: 1, listedAs: 1, openedAt: -1, _id: -1 } as const;
 
 /** How each order is sorted; `_id` breaks ties. */
 export const ORDERS = {
@@ -26,14 +27,16 @@ export function visibleTo(person: StaffRecord): TicketFilter {
   return scope ? { body: { $in: scope } } : {};
 }
 
-/** The condition for a query of the queue. */
-export function ticketFilter(
+/** The condition for a query of the queue, and the index for it when the store should not choose. */
+export async function ticketFilter(
   query: z.output<typeof ticketQuery>,
   person: StaffRecord,
-  now: Date,
-): TicketFilter {
+  { now, city }: { now: Date; city: Pick<CityProfile, 'codePrefix'> },
+): Promise<{ filter: TicketFilter; hint?: typeof SEARCH_INDEX }> {
   const { field, direction } = ORDERS[query.sort];
+  const words = query.q ? await findWordsFilter(query.q, city.codePrefix) : undefined;
   const conditions = [
+    words,
     visibleTo(person),
     statusCondition(query),
     among('category', query.category),
@@ -42,10 +45,10 @@ export function ticketFilter(
     among('urgency', query.urgency),
     query.overdue && overdueAt(now),
     assigneeCondition(query.assignee, person),
-    query.q && searchFilter(query.q),
     afterCursor(query.cursor, field, direction),
   ].filter((condition) => typeof condition === 'object');
-  return { $and: conditions };
+  const byWords = words && !('code' in words);
+  return { filter: { $and: conditions }, ...(byWords && { hint: SEARCH_INDEX }) };
 }
 
 /** Open, not waiting for anybody else, and late. */

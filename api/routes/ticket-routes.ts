@@ -4,7 +4,6 @@ import type { Clock } from '../../core/clock.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
-import { hasWholeWord } from '../../workflow/search/search-words.ts';
 import {
   assignment,
   claim,
@@ -26,7 +25,7 @@ import {
 import { pageOf } from '../paging.ts';
 import { presentTicket } from '../present/ticket.ts';
 import { type Route, route } from '../route.ts';
-import { assigneeNames, countTickets, ORDERS, SEARCH_INDEX, ticketFilter } from './ticket-lists.ts';
+import { assigneeNames, countTickets, ORDERS, ticketFilter } from './ticket-lists.ts';
 import { findVisibleTicket, ticketPageOf } from './ticket-page.ts';
 import { workloadOf } from './workload.ts';
 
@@ -55,8 +54,9 @@ export function ticketRoutes(deps: {
       answer: ticketPage,
       async handle({ query, person }) {
         const { field, direction, value } = ORDERS[query.sort];
-        const search = Ticket.find(ticketFilter(query, person, clock.now()));
-        if (hasWholeWord(query.q)) search.hint(SEARCH_INDEX);
+        const { filter, hint } = await ticketFilter(query, person, context());
+        const search = Ticket.find(filter);
+        if (hint) search.hint(hint);
         const found = await search
           .select({ updates: 0, searchWords: 0 })
           .sort({ [field]: direction, _id: direction })

@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { HOUR, MINUTE } from '../../core/clock.ts';
 import { Report } from '../../models/report.ts';
+import { SearchWord } from '../../models/search-word.ts';
 import { Ticket } from '../../models/ticket.ts';
 import { startDeadline } from '../../workflow/deadlines/deadline.ts';
 import { matchKeysOf } from '../../workflow/incidents/match-keys.ts';
@@ -28,6 +29,7 @@ export async function makeTickets(
 ): Promise<void> {
   const locate = createLocate(city);
   const streets = city.streets.filter(({ wards }) => wards.length > 0);
+  const words = new Set<string>();
   await Promise.all([Ticket.collection.dropIndexes(), Report.collection.dropIndexes()]);
   for (let from = 0; from < count; from += BATCH) {
     const tickets: object[] = [];
@@ -40,6 +42,7 @@ export async function makeTickets(
     await Ticket.collection.insertMany(tickets);
     await Report.collection.insertMany(reports);
   }
+  await SearchWord.insertMany([...words].map((word) => ({ _id: word })));
   await Ticket.createIndexes();
   await Report.createIndexes();
 
@@ -63,6 +66,8 @@ export async function makeTickets(
     const code = codeOf(n, city.codePrefix);
     const _id = new Types.ObjectId();
     const closedAt = new Date(openedAt.getTime() + ((n % 90) + 1) * HOUR);
+    const searchWords = searchWordsOf(text, street.name, code);
+    for (const found of searchWords) if (/^[a-z]+$/.test(found)) words.add(found);
     const line = { at: openedAt, by: { type: 'system' }, public: true };
     const ticket = {
       _id,
@@ -93,7 +98,7 @@ export async function makeTickets(
       updatedAt: isOpen ? openedAt : closedAt,
       ...(!isOpen && { closedAt }),
       revision: 1,
-      searchWords: searchWordsOf(text, street.name, code),
+      searchWords,
     };
     const report = {
       code,

@@ -6,6 +6,7 @@ import { loadCity } from '../../core/city/load.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { createLogger } from '../../core/logger.ts';
 import { connectStore } from '../../models/connect.ts';
+import { Ticket } from '../../models/ticket.ts';
 import { startProgram } from '../../tests/support/program.ts';
 import { type Caller, callAs } from '../../tests/support/staff-app.ts';
 import { createIncidentFinder } from '../../workflow/incidents/find-incident.ts';
@@ -21,9 +22,13 @@ const PER_SECOND = 20;
 const SECONDS = 15;
 const ADMIN = { username: 'admin', password: 'mat khau cua phep do' };
 
-/** A million tickets in the embedded store: the lists, a page, the matching of a new report, the live line. */
+/**
+ * A million tickets in the embedded store: the lists, a page, the matching of a new report, the live line.
+ * BENCH_FOLDER keeps them for the next time, BENCH_TICKETS is another number of them.
+ */
 export async function benchTickets(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ln-bench-'));
+  const kept = process.env['BENCH_FOLDER'];
+  const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'ln-bench-'));
   const city = loadCity('dong-ha');
   try {
     await fill(dataDir, city);
@@ -38,7 +43,7 @@ export async function benchTickets(): Promise<void> {
       await program.stop();
     }
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    if (!kept) rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
@@ -46,9 +51,11 @@ async function fill(dataDir: string, city: CityProfile): Promise<void> {
   const logger = createLogger('silent');
   const store = await connectStore({ mongodbUri: undefined, dataDir, logger });
   const startedAt = performance.now();
-  await makeTickets(city, { count: TICKETS, open: OPEN, now: new Date() });
-  const seconds = Math.round((performance.now() - startedAt) / 1000);
-  console.log(`${TICKETS} tickets, ${OPEN} of them open, made in ${seconds} s`);
+  if ((await Ticket.estimatedDocumentCount()) === 0) {
+    await makeTickets(city, { count: TICKETS, open: OPEN, now: new Date() });
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    console.log(`${TICKETS} tickets, ${OPEN} of them open, made in ${seconds} s`);
+  }
   await measureMatching(city);
   await store.close();
 }

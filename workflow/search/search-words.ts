@@ -3,6 +3,13 @@ import { stripAccents } from '../../nlp/normalize/strip-accents.ts';
 /** Longest list that is kept for one record. */
 const MOST_WORDS = 60;
 
+/** Words that so many tickets have that they lead nowhere; they are looked at last. */
+const COMMON = new Set(
+  'duong tren o so nha khong bi va la co cua cho gan ngay nay hem ngo den nguoi phuong cac nhung rat qua dh'.split(
+    ' ',
+  ),
+);
+
 /** Words of some texts as search keeps them: lower case, without accents, each once. */
 export function searchWordsOf(...texts: string[]): string[] {
   return [...new Set(texts.flatMap(wordsOf))].slice(0, MOST_WORDS);
@@ -11,22 +18,30 @@ export function searchWordsOf(...texts: string[]): string[] {
 /**
  * The filter that finds records having every word of what was typed; the last word may be unfinished.
  *
- * Accents do not matter: `den duong`, `đèn đường` and `Đèn Dường` find the same. Undefined when nothing was typed.
+ * Accents do not matter: `den duong`, `đèn đường` and `Đèn Dường` find the same. The word that leads to the fewest
+ * records stands first, because the store goes by the first one. Undefined when nothing was typed.
  */
 export function searchFilter(typed: string): Record<string, unknown> | undefined {
-  const words = [...new Set(wordsOf(typed))].slice(0, 12);
-  const last = words.pop();
+  const { whole, last } = searchTerms(typed);
   if (last === undefined) return undefined;
   return {
     $and: [
-      ...words.map((word) => ({ searchWords: word })),
+      ...whole.map((word) => ({ searchWords: word })),
       { searchWords: { $regex: `^${last}` } },
     ],
   };
 }
 
-/** True when a word stands before the last one: it can be looked up as it is, which an unfinished one cannot. */
-export const hasWholeWord = (typed: string | undefined): boolean => wordsOf(typed ?? '').length > 1;
+/** The finished words, the most telling first, and the last one, which may be unfinished. */
+export function searchTerms(typed: string): { whole: string[]; last: string | undefined } {
+  const words = [...new Set(wordsOf(typed))].slice(0, 12);
+  const last = words.pop();
+  return { whole: words.toSorted((a, b) => telling(b) - telling(a)), last };
+}
+
+/** Longer words and numbers are rarer. */
+const telling = (word: string): number =>
+  COMMON.has(word) ? 0 : word.length + (/\d/.test(word) ? 3 : 0);
 
 const wordsOf = (text: string): string[] =>
   stripAccents(text.normalize('NFC'))

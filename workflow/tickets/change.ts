@@ -3,7 +3,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { Ticket, type TicketRecord, type TicketStatus } from '../../models/ticket.ts';
-import { inTransaction } from '../../models/transaction.ts';
+import { afterCommit, inTransaction } from '../../models/transaction.ts';
 import { type AuditFacts, appendAudit } from '../audit/append.ts';
 import type { Deadline } from '../deadlines/deadline.ts';
 import { matchKeysOf } from '../incidents/match-keys.ts';
@@ -89,6 +89,8 @@ export function createTicketChanger(deps: {
   city: CityProfile;
   clock: Clock;
   tell: TellReporters;
+  /** Called after a change is committed, for whoever shows tickets live. */
+  onChanged?: () => void;
 }): ChangeTicket {
   const locate = createLocate(deps.city);
 
@@ -126,6 +128,7 @@ export function createTicketChanger(deps: {
       { session, returnDocument: 'after', lean: true },
     );
     if (!saved) throw staleView(before);
+    if (deps.onChanged) afterCommit(session, deps.onChanged);
     for (const update of updates) if (update.public) await deps.tell(saved, update, session);
     if (request.by.type === 'staff' || request.by.type === 'machine')
       await appendAudit(

@@ -4,10 +4,12 @@ import type { Clock } from '../../core/clock.ts';
 import { createPublicCode } from '../../core/ids.ts';
 import type { ReportRecord } from '../../models/report.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import { afterCommit } from '../../models/transaction.ts';
 import { startDeadline } from '../deadlines/deadline.ts';
 import { matchKeysOf } from '../incidents/match-keys.ts';
 import { createLocate } from '../places/locate.ts';
 import { chooseBody } from '../routing/choose-body.ts';
+import { noteSearchWords } from '../search/find-words.ts';
 import { searchWordsOf } from '../search/search-words.ts';
 import type { TicketActor } from './change.ts';
 
@@ -34,7 +36,12 @@ export type OpenTicket = (
 /** Characters of a title; a queue row shows about 60 of them. */
 const TITLE_LENGTH = 120;
 
-export function createOpenTicket(deps: { city: CityProfile; clock: Clock }): OpenTicket {
+export function createOpenTicket(deps: {
+  city: CityProfile;
+  clock: Clock;
+  /** Called after it is committed. */
+  onChanged?: () => void;
+}): OpenTicket {
   const locate = createLocate(deps.city);
 
   return async (voice, by, session) => {
@@ -99,6 +106,8 @@ export function createOpenTicket(deps: { city: CityProfile; clock: Clock }): Ope
       searchWords: searchWordsOf(title, ...labels.place, voice.placeText ?? '', code),
     });
     await ticket.save({ session });
+    noteSearchWords(ticket.searchWords, session);
+    if (deps.onChanged) afterCommit(session, deps.onChanged);
     return ticket.toObject<TicketRecord>();
   };
 }

@@ -99,9 +99,16 @@ function matchFields(index: Index, conditions: Conditions): Match {
   return match;
 }
 
-/** Whether the index gives the wanted order after the fixed fields: forwards, backwards or not. */
+/**
+ * Whether the index gives the wanted order after the fixed fields: forwards, backwards or not. An array among the
+ * fields that are asked for by value does no harm: a document stands once under each value.
+ */
 function orderOf(index: Index, match: Match, sort: readonly SortField[]): 1 | -1 | undefined {
-  if (sort.length === 0 || index.multikey) return undefined;
+  const arraysBehind = index.arrays >>> match.depth !== 0;
+  const byArray = index.parts.some(
+    ({ name }, at) => (index.arrays >>> at) & 1 && sort.some((field) => field.name === name),
+  );
+  if (sort.length === 0 || arraysBehind || byArray) return undefined;
   const wanted = sort.filter((field) => !match.fixed.has(field.name));
   const rest = index.parts.slice(match.depth);
   for (const way of [1, -1] as const) {

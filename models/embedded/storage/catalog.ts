@@ -22,7 +22,14 @@ export type Index = {
   readonly geographic: boolean;
   /** True once any document gave more than one key: then ranges cannot be intersected. */
   multikey: boolean;
+  /** Bit n is set once the n-th field ran through an array in any document. */
+  arrays: number;
 };
+
+/** `arrays` as the table `indexes` keeps it: 0 none, 1 some field (which one is not known), else the bits times two, plus one. */
+export const notedArrays = (arrays: number): number => (arrays === 0 ? 0 : arrays * 2 + 1);
+const ANY_FIELD = 0x7fff_ffff;
+const readArrays = (noted: number): number => (noted === 1 ? ANY_FIELD : noted >>> 1);
 
 /** One collection; documents are in table `c_<id>`. */
 export type Collection = {
@@ -60,11 +67,13 @@ function idIndex(): Index {
     hidden: false,
     geographic: false,
     multikey: false,
+    arrays: 0,
   };
 }
 
 /** Makes an index of its specification document. */
-export function readIndex(id: number, spec: Doc, multikey: boolean): Index {
+/** @param noted which fields run through arrays, as {@link notedArrays} */
+export function readIndex(id: number, spec: Doc, noted: number): Index {
   const key = getField(spec, 'key');
   const entries = isDoc(key) ? Object.entries(key) : [];
   const partial = getField(spec, 'partialFilterExpression');
@@ -82,7 +91,8 @@ export function readIndex(id: number, spec: Doc, multikey: boolean): Index {
     sparse: getField(spec, 'sparse') === true,
     hidden: getField(spec, 'hidden') === true,
     geographic: entries.some(([, kind]) => typeof kind === 'string'),
-    multikey,
+    multikey: noted > 0,
+    arrays: readArrays(noted),
     ...(isDoc(partial)
       ? { partial: { source: partial, test: compileFilter(partial, PLAIN_FILTER) } }
       : {}),
@@ -99,7 +109,7 @@ export function createCatalog(connection: Connection): Catalog {
     for (const row of connection.sql('SELECT * FROM indexes ORDER BY id').all()) {
       const owner = Number(row['collection']);
       const spec = decodePlain(row['spec'] as Uint8Array);
-      const index = readIndex(Number(row['id']), spec, row['multikey'] === 1);
+      const index = readIndex(Number(row['id']), spec, Number(row['multikey']));
       indexes.set(owner, [...(indexes.get(owner) ?? []), index]);
     }
     collections.clear();

@@ -6,10 +6,13 @@ import { arrayIndex, type Path } from '../values/paths.ts';
 /** One field of an index. `direction` is the stored order. */
 export type IndexPart = { readonly name: string; readonly path: Path; readonly direction: 1 | -1 };
 
-/** What one document puts into one index. `missing`: it has none of the index's fields. */
+/**
+ * What one document puts into one index. `arrays`: bit n is set when the n-th field runs through an array.
+ * `missing`: it has none of the index's fields.
+ */
 export type IndexKeys = {
   readonly keys: readonly Buffer[];
-  readonly multikey: boolean;
+  readonly arrays: number;
   readonly missing: boolean;
 };
 
@@ -42,7 +45,7 @@ function enter(cursor: Cursor, element: unknown): Cursor {
   return advance({ node: element, path, depth });
 }
 
-function expand(cursors: readonly Cursor[], emit: (values: readonly unknown[]) => void): boolean {
+function expand(cursors: readonly Cursor[], emit: (values: readonly unknown[]) => void): void {
   const arrays = new Set(cursors.flatMap((cursor) => (cursor.array ? [cursor.array] : [])));
   if (arrays.size > 1) {
     throw new CommandError(171, 'CannotIndexParallelArrays', 'cannot index parallel arrays');
@@ -50,7 +53,7 @@ function expand(cursors: readonly Cursor[], emit: (values: readonly unknown[]) =
   const [array] = arrays;
   if (!array) {
     emit(cursors.map((cursor) => cursor.node));
-    return false;
+    return;
   }
   const elements = array.length > 0 ? array : [EMPTY];
   for (const element of elements) {
@@ -59,7 +62,6 @@ function expand(cursors: readonly Cursor[], emit: (values: readonly unknown[]) =
       emit,
     );
   }
-  return true;
 }
 
 /**
@@ -71,7 +73,8 @@ export function indexKeys(doc: Doc, parts: readonly IndexPart[]): IndexKeys {
   const keys = new Map<string, Buffer>();
   let missing = true;
   const start = parts.map((part) => advance({ node: doc, path: part.path, depth: 0 }));
-  const multikey = expand(start, (values) => {
+  const arrays = start.reduce((bits, { array }, at) => (array ? bits | (1 << at) : bits), 0);
+  expand(start, (values) => {
     const key = Buffer.concat(
       values.map((value, i) => {
         const direction = parts[i]?.direction ?? 1;
@@ -81,5 +84,5 @@ export function indexKeys(doc: Doc, parts: readonly IndexPart[]): IndexKeys {
     );
     keys.set(key.toString('latin1'), key);
   });
-  return { keys: [...keys.values()], multikey, missing };
+  return { keys: [...keys.values()], arrays, missing };
 }

@@ -7,7 +7,7 @@ import { encodeKey } from '../values/key-encoding.ts';
 import { valueAt } from '../values/paths.ts';
 import { shellText } from '../values/shell-text.ts';
 import { TAG, typeTag } from '../values/types.ts';
-import type { Collection, Index } from './catalog.ts';
+import { type Collection, type Index, notedArrays } from './catalog.ts';
 import { type IndexKeys, indexKeys } from './index-keys.ts';
 import type { WriteView } from './view.ts';
 
@@ -17,7 +17,7 @@ export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 type Entry = {
   readonly index: Index;
   readonly keys: readonly Buffer[];
-  readonly multikey: boolean;
+  readonly arrays: number;
 };
 
 /** E11000 with the fields that drivers and mongoose read. */
@@ -41,9 +41,9 @@ function geoParts(index: Index) {
 function entryOf(index: Index, doc: Doc): Entry {
   const outside = index.partial && !index.partial.test(doc);
   if (index.geographic && !outside) for (const { path } of geoParts(index)) checkPlace(doc, path);
-  if (index.geographic || outside) return { index, keys: [], multikey: false };
-  const { keys, multikey, missing }: IndexKeys = indexKeys(doc, index.parts);
-  return index.sparse && missing ? { index, keys: [], multikey: false } : { index, keys, multikey };
+  if (index.geographic || outside) return { index, keys: [], arrays: 0 };
+  const { keys, arrays, missing }: IndexKeys = indexKeys(doc, index.parts);
+  return index.sparse && missing ? { index, keys: [], arrays: 0 } : { index, keys, arrays };
 }
 
 function checkUnique(
@@ -61,10 +61,12 @@ function checkUnique(
 }
 
 function addKeys(view: WriteView, entries: readonly Entry[], row: number): void {
-  for (const { index, keys, multikey } of entries) {
-    if (multikey && !index.multikey) {
+  for (const { index, keys, arrays } of entries) {
+    if ((arrays & ~index.arrays) !== 0) {
       index.multikey = true;
-      view.connection.sql('UPDATE indexes SET multikey = 1 WHERE id = ?').run(index.id);
+      index.arrays |= arrays;
+      const noted = view.connection.sql('UPDATE indexes SET multikey = ? WHERE id = ?');
+      noted.run(notedArrays(index.arrays), index.id);
       view.changed();
     }
     const insert = view.connection.sql(`INSERT INTO i_${index.id} (k, r) VALUES (?, ?)`);
