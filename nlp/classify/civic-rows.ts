@@ -22,9 +22,17 @@ export type CivicRow = {
 /** A row that cannot be used: where it is and what would be right. */
 export type BadRow = { file: string; line: number; problem: string };
 
-export const CIVIC_COLUMNS = 'kind sentiment category urgency toxic intent place theme text'.split(
-  ' ',
-);
+export const CIVIC_COLUMNS = [
+  'kind',
+  'sentiment',
+  'category',
+  'urgency',
+  'toxic',
+  'intent',
+  'place',
+  'theme',
+  'text',
+] as const;
 
 /**
  * Reads one TSV file of labelled messages: `#` comments, a header line, nine columns.
@@ -52,26 +60,17 @@ export function parseCivicRows(
         report(`the header must be ${CIVIC_COLUMNS.join(', ')}`);
       continue;
     }
-    const problem = problemOf(cells, categories, placeNames);
+    const named = namedCells(cells);
+    const problem = problemOf(cells.length, named, categories, placeNames);
     if (problem !== undefined) {
       report(problem);
       continue;
     }
-    const [
-      kind = '',
-      sentiment = '',
-      category = '',
-      urgency = '',
-      toxic = '',
-      intent = '',
-      place = '',
-      theme = '',
-      text = '',
-    ] = cells;
+    const { place, theme, text, ...labels } = named;
     rows.push({
       author,
       theme,
-      labels: { kind, sentiment, category, urgency, toxic, intent },
+      labels,
       places: place === '-' ? [] : place.split(';').map((name) => name.trim()),
       text,
     });
@@ -79,23 +78,19 @@ export function parseCivicRows(
   return { rows, bad };
 }
 
+type NamedCells = Record<(typeof CIVIC_COLUMNS)[number], string>;
+
+/** The cells of a line by the names of their columns, empty where the line is too short. */
+const namedCells = (cells: readonly string[]): NamedCells =>
+  Object.fromEntries(CIVIC_COLUMNS.map((column, at) => [column, cells[at] ?? ''])) as NamedCells;
+
 function problemOf(
-  cells: readonly string[],
+  count: number,
+  { kind, sentiment, category, urgency, toxic, intent, place, theme, text }: NamedCells,
   categories: ReadonlySet<string>,
   placeNames: ReadonlySet<string> | undefined,
 ): string | undefined {
-  if (cells.length !== 9) return `9 columns separated by tabs are needed, not ${cells.length}`;
-  const [
-    kind = '',
-    sentiment = '',
-    category = '',
-    urgency = '',
-    toxic = '',
-    intent = '',
-    place = '',
-    theme = '',
-    text = '',
-  ] = cells;
+  if (count !== CIVIC_COLUMNS.length) return `9 columns separated by tabs are needed, not ${count}`;
   const oneOf = (name: string, value: string, allowed: readonly string[]) =>
     allowed.includes(value) ? undefined : `${name} "${value}" is none of ${allowed.join(', ')}`;
   const wrong =

@@ -27,6 +27,11 @@ export type MaskedPart = { kind: PersonalDataKind; start: number; end: number };
 const BEFORE = 48;
 const AFTER = 24;
 const MASK = '•';
+/**
+ * What is blotted out can uncover a name that was glued to it, so a text is looked at again. One that uncovers
+ * more after this many rounds is made for it, by no resident: all of it is blotted out, which bounds the work.
+ */
+const MOST_ROUNDS = 6;
 
 /**
  * Blots out phone numbers, numbers of identity papers, e-mail addresses, bank accounts, number plates, and
@@ -39,13 +44,17 @@ const MASK = '•';
 export function maskPersonalData(text: string): { text: string; found: MaskedPart[] } {
   let masked = text;
   const found: MaskedPart[] = [];
-  // What is blotted out can uncover a name that was glued to it; each round finds more, so few are needed.
-  for (let more = findPersonalData(masked); more.length > 0; ) {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const more = findPersonalData(masked);
     found.push(...more);
     const next = blotOut(masked, more);
-    if (next === masked) break;
+    if (next === masked) return { text: masked, found: withoutOverlaps(found) };
     masked = next;
-    more = findPersonalData(masked);
+  }
+  const [rest] = findPersonalData(masked);
+  if (rest !== undefined) {
+    found.push({ kind: rest.kind, start: 0, end: text.length });
+    masked = blotOut(masked, found.slice(-1));
   }
   return { text: masked, found: withoutOverlaps(found) };
 }

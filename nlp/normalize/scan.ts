@@ -84,6 +84,7 @@ function scanWord(text: string, start: number, to: number, tokens: Tokens): numb
   let tone = 0;
   let capitals = 0;
   let counted = 0;
+  let run = 1;
   let at = start;
   for (; at < to; at += 1) {
     const unit = halfWidth(text.charCodeAt(at));
@@ -93,7 +94,11 @@ function scanWord(text: string, start: number, to: number, tokens: Tokens): numb
       counted += 1;
       const itsTone = TONE[unit] ?? 0;
       if (itsTone !== 0) tone = itsTone;
-      if (length > 0 && letters[length - 1] === toneless) continue;
+      if (length > 0 && letters[length - 1] === toneless) {
+        run += 1;
+        continue;
+      }
+      run = 1;
       if (length < LONGEST_WORD) letters[length++] = toneless;
     } else if (isCombining(unit)) {
       const itsTone = combiningTone(unit);
@@ -104,6 +109,7 @@ function scanWord(text: string, start: number, to: number, tokens: Tokens): numb
       if (length < LONGEST_WORD) letters[length++] = unit;
     } else if (!isInvisible(unit)) break;
   }
+  if (run > 1 && tone === 0 && mayEndInDoubleU(length)) letters[length++] = 117;
   const linkEnd = endOfLink(text, start, at, to);
   if (linkEnd > at) {
     pushToken(tokens, LINK, 0, start, linkEnd, LINK_HASH, LINK_HASH);
@@ -111,6 +117,15 @@ function scanWord(text: string, start: number, to: number, tokens: Tokens): numb
   }
   pushWord(tokens, length, tone, counted > 1 && capitals === counted, start, at);
   return at;
+}
+
+/** Onsets of syllables in `-ưu`, which is typed `-uu` without accents: `cứu`, `lưu`, `hữu`, `trừu`. */
+const UU_ONSETS = new Set(['', 'b', 'c', 'h', 'k', 'kh', 'l', 'm', 's', 'tr']);
+
+/** True for a word of {@link letters} whose last `u` stands for two and is not drawn out (`vuuu` for `vu`). */
+function mayEndInDoubleU(length: number): boolean {
+  if (length > 3 || letters[length - 1] !== 117) return false;
+  return UU_ONSETS.has(String.fromCharCode(...letters.subarray(0, length - 1)));
 }
 
 const LINK_HASH = 0x51ab0001;

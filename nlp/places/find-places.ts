@@ -29,6 +29,8 @@ type Accepted = Candidate & { evidence: number; others: Variant[] };
 const DOUBT = 0.6;
 /** Texts with more names than this are no message of a resident: slips and neighbours are not looked at. */
 const MOST_COMPARED = 300;
+/** Names beyond this many are not looked for, nor doubtful names and slips beyond as many: it bounds the work. */
+const MOST_NAMES = 2000;
 /** What a second place right beside adds: `Hùng Vương - Lê Lợi`. */
 const NEIGHBOUR = 1.2;
 
@@ -56,7 +58,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
       if (tokens.kind[at] !== WORD || !slips.isBroken(tokens, at)) continue;
       repaired[at] = slips.repairedKey(text, tokens, at);
       broken ??= [];
-      broken.push(at);
+      if (broken.length < MOST_NAMES) broken.push(at);
     }
     let shape: TextShape | undefined;
     const weigh = (candidate: Candidate): number => {
@@ -65,7 +67,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
     };
     const found: Accepted[] = [];
     let pending: Accepted[] | undefined;
-    for (let at = 0; at < count; at += 1) {
+    for (let at = 0; at < count && found.length < MOST_NAMES; at += 1) {
       const node = nextOf(root, at);
       if (node === undefined) continue;
       let best = longestFrom(at, node, text, tokens, count, weigh);
@@ -77,7 +79,7 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
         at = best.to - 1;
       } else if (best.evidence >= ACCEPTED - NEIGHBOUR) {
         pending ??= [];
-        pending.push(best);
+        if (pending.length < MOST_NAMES) pending.push(best);
       }
     }
     if (found.length > MOST_COMPARED) return found;

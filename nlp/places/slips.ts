@@ -129,7 +129,7 @@ function lettersAt(text: string, tokens: Tokens, at: number): string {
   const end = Math.min(tokens.end[at] ?? 0, start + 2 * LONGEST);
   return stripAccents(text.slice(start, end))
     .toLowerCase()
-    .replace(/(.)\1+/g, '$1')
+    .replace(/(.)\1+/g, (drawnOut, letter: string) => (drawnOut === 'uu' ? drawnOut : letter))
     .slice(0, LONGEST);
 }
 
