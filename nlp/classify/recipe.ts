@@ -17,7 +17,6 @@ export const CIVIC_RECIPE: CivicRecipe = {
     dropout: 0.5,
     hiddenDropout: 0.3,
     balance: 0.3,
-    averageFrom: 5,
     seed: 5,
   },
   mix: { linear: 0.5, network: 1 },

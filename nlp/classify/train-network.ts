@@ -24,8 +24,6 @@ export type NetworkOptions = {
   /** Share of the hidden units left out of each step, 0-1. */
   hiddenDropout: number;
   balance: number;
-  /** The result is the mean of the weights after each epoch from this one on (counted from 0). */
-  averageFrom: number;
   seed: number;
 };
 
@@ -56,8 +54,6 @@ export function trainNetwork(
   const layer = new Float64Array(hidden);
   const back = new Float64Array(hidden);
   const kept = new Int32Array(1 << 15);
-  const parts = [vectors, hiddenBias, out, outBias];
-  const means = parts.map((part) => new Float32Array(part.length));
   for (let epoch = 0; epoch < options.epochs; epoch += 1) {
     const step = rate * (1 - (0.8 * epoch) / options.epochs);
     shuffle(order, random);
@@ -126,22 +122,6 @@ export function trainNetwork(
         }
       }
     }
-    if (epoch < options.averageFrom) continue;
-    const share = 1 / (options.epochs - options.averageFrom);
-    for (const [at, part] of parts.entries()) addShare(means[at], part, share);
   }
-  const [meanVectors = vectors, meanHiddenBias = hiddenBias, meanOut = out, meanOutBias = outBias] =
-    means;
-  return {
-    hidden,
-    vectors: meanVectors,
-    hiddenBias: meanHiddenBias,
-    out: meanOut,
-    outBias: meanOutBias,
-  };
-}
-
-function addShare(mean: Float32Array | undefined, part: Float32Array, share: number): void {
-  if (mean === undefined) return;
-  for (let at = 0; at < part.length; at += 1) mean[at] = (mean[at] ?? 0) + share * (part[at] ?? 0);
+  return { hidden, vectors, hiddenBias, out, outBias };
 }

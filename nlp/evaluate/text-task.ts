@@ -82,7 +82,6 @@ export function trainTextTask(
     dropout: 0.5,
     hiddenDropout: 0.3,
     balance: 0.3,
-    averageFrom: 2,
     seed: 5,
   });
   let best: (TextTask & { loss: number }) | undefined;

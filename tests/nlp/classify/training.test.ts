@@ -22,7 +22,6 @@ const recipe: CivicRecipe = {
     l2: 0,
     dropout: 0.1,
     hiddenDropout: 0.1,
-    averageFrom: 2,
     balance: 0.3,
     seed: 2,
   },
