@@ -1,5 +1,8 @@
 import { outputOffsets, type Task } from './examples.ts';
 import type { Features } from './features.ts';
+import { createSumKernel } from './sum-kernel.ts';
+
+const EMPTY = new Float32Array(0);
 
 /**
  * A trained classifier as it is kept on disk and used: for each known feature one row of small integers, the
@@ -57,85 +60,91 @@ export type Scorer = {
 /** @param model is read at each call, so that learning in place takes effect at once */
 export function createScorer(model: Model, mostFeatures: number): Scorer {
   const { outputs } = outputOffsets(model.tasks);
-  const { hidden, scales, rows: weights } = model;
-  const gathered = new Int32Array(mostFeatures);
+  const { hidden, scales, out } = model;
   const width = outputs + hidden;
+  const kernel = createSumKernel(model.rows, mostFeatures, 2, Math.max(outputs, hidden));
+  const { picked } = kernel;
+  const [linearScales = EMPTY, vectorScales = EMPTY] = kernel.scales;
   const scores = new Float64Array(outputs);
-  const linear = new Float64Array(outputs);
-  const layer = new Float64Array(hidden);
+  const taught = new Float64Array(outputs);
   const rows = new Int32Array(mostFeatures);
   const seen = new Int32Array(model.scales.length / 2);
+  const present = filterOf(model);
+  const active = new Int32Array(hidden);
   let turn = 0;
   let known = 0;
-  const gather = (features: Features): void => {
+  const pick = (features: Features): void => {
     turn += 1;
     known = 0;
     for (let at = 0; at < features.count; at += 1) {
-      const row = rowOf(model, features.hash[at] ?? 0);
+      const hash = features.hash[at] ?? 0;
       rows[at] = -1;
+      if (((present[(hash & FILTER_MASK) >>> 5] ?? 0) & (1 << (hash & 31))) === 0) continue;
+      const row = rowOf(model, hash);
       if (row < 0 || seen[row] === turn) continue;
       seen[row] = turn;
       rows[at] = row;
-      gathered[known++] = row;
-      const taught =
-        model.corrections.size === 0 ? undefined : model.corrections.get(features.hash[at] ?? 0);
-      if (taught !== undefined)
-        for (let k = 0; k < outputs; k += 1) linear[k] = (linear[k] ?? 0) + (taught[k] ?? 0);
+      picked[known] = row * width;
+      linearScales[known] = scales[row * 2] ?? 0;
+      vectorScales[known] = scales[row * 2 + 1] ?? 0;
+      known += 1;
+      const correction = model.corrections.size === 0 ? undefined : model.corrections.get(hash);
+      if (correction !== undefined)
+        for (let k = 0; k < outputs; k += 1) taught[k] = (taught[k] ?? 0) + (correction[k] ?? 0);
     }
-    // four rows at a time: the sums are then loaded and stored once for four additions
-    let at = 0;
-    for (; at + 4 <= known; at += 4) {
-      addFour(linear, 0, outputs, at, 0);
-      addFour(layer, outputs, hidden, at, 1);
-    }
-    for (; at < known; at += 1) {
-      addOne(linear, 0, outputs, at, 0);
-      addOne(layer, outputs, hidden, at, 1);
-    }
-  };
-  /** Adds part `part` (0 linear, 1 vector) of the gathered rows `at` to `at + 3`, each times its scale. */
-  const addFour = (into: Float64Array, from: number, size: number, at: number, part: number) => {
-    const a = gathered[at] ?? 0;
-    const b = gathered[at + 1] ?? 0;
-    const c = gathered[at + 2] ?? 0;
-    const d = gathered[at + 3] ?? 0;
-    const scaleA = scales[a * 2 + part] ?? 0;
-    const scaleB = scales[b * 2 + part] ?? 0;
-    const scaleC = scales[c * 2 + part] ?? 0;
-    const scaleD = scales[d * 2 + part] ?? 0;
-    const fromA = a * width + from;
-    const fromB = b * width + from;
-    const fromC = c * width + from;
-    const fromD = d * width + from;
-    for (let k = 0; k < size; k += 1)
-      into[k] =
-        (into[k] ?? 0) +
-        scaleA * (weights[fromA + k] ?? 0) +
-        scaleB * (weights[fromB + k] ?? 0) +
-        scaleC * (weights[fromC + k] ?? 0) +
-        scaleD * (weights[fromD + k] ?? 0);
-  };
-  const addOne = (into: Float64Array, from: number, size: number, at: number, part: number) => {
-    const row = gathered[at] ?? 0;
-    const scale = scales[row * 2 + part] ?? 0;
-    const start = row * width + from;
-    for (let k = 0; k < size; k += 1) into[k] = (into[k] ?? 0) + scale * (weights[start + k] ?? 0);
   };
   const score = (features: Features): Float64Array => {
-    linear.fill(0);
-    layer.fill(0);
-    gather(features);
+    taught.fill(0);
+    pick(features);
     const scale = known === 0 ? 0 : 1 / Math.sqrt(known);
+    const linear = kernel.sum(0, known, 0, outputs);
     for (let k = 0; k < outputs; k += 1)
-      scores[k] = (linear[k] ?? 0) * scale + (model.bias[k] ?? 0) + (model.outBias[k] ?? 0);
+      scores[k] =
+        ((linear[k] ?? 0) + (taught[k] ?? 0)) * scale +
+        (model.bias[k] ?? 0) +
+        (model.outBias[k] ?? 0);
+    const layer = kernel.sum(1, known, outputs, hidden);
+    let firing = 0;
     for (let h = 0; h < hidden; h += 1) {
       const value = (layer[h] ?? 0) * scale + (model.hiddenBias[h] ?? 0);
-      if (value <= 0) continue;
-      const from = h * outputs;
+      layer[h] = value;
+      if (value > 0) active[firing++] = h;
+    }
+    let at = 0;
+    // two units at a time: a score is then loaded and stored once for two additions
+    for (; at + 2 <= firing; at += 2) {
+      const a = active[at] ?? 0;
+      const b = active[at + 1] ?? 0;
+      const valueA = layer[a] ?? 0;
+      const valueB = layer[b] ?? 0;
       for (let k = 0; k < outputs; k += 1)
-        scores[k] = (scores[k] ?? 0) + value * (model.out[from + k] ?? 0);
+        scores[k] =
+          (scores[k] ?? 0) +
+          valueA * (out[a * outputs + k] ?? 0) +
+          valueB * (out[b * outputs + k] ?? 0);
+    }
+    if (at < firing) {
+      const a = active[at] ?? 0;
+      for (let k = 0; k < outputs; k += 1)
+        scores[k] = (scores[k] ?? 0) + (layer[a] ?? 0) * (out[a * outputs + k] ?? 0);
     }
     return scores;
   };
   return { score, rows, known: () => known };
+}
+
+/** Bits of the filter that most unknown features are turned away by: small enough to stay in the cache. */
+const FILTER_BITS = 1 << 20;
+const FILTER_MASK = FILTER_BITS - 1;
+
+/** A bit for each known feature, by the low bits of its hash. */
+function filterOf({ keys, slots }: Model): Int32Array {
+  const filter = new Int32Array(FILTER_BITS / 32);
+  for (let at = 0; at < keys.length; at += 1) {
+    if (slots[at] === 0) continue;
+    const hash = keys[at] ?? 0;
+    const word = (hash & FILTER_MASK) >>> 5;
+    filter[word] = (filter[word] ?? 0) | (1 << (hash & 31));
+  }
+  return filter;
 }
