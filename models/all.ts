@@ -26,3 +26,4 @@ import './subscription.ts';
 import './ticket.ts';
 import './watch-rollup.ts';
 import './watch.ts';
+import './zalo-window.ts';

@@ -67,6 +67,9 @@ const deliverySchema = new Schema(
     repeat: { type: Boolean, default: false },
     providerId: String,
     sentAt: Date,
+    /** As the platform told us, where it does. */
+    deliveredAt: Date,
+    seenAt: Date,
     error: new Schema({ code: String, message: String }, { _id: false }),
     createdAt: { type: Date, required: true },
   },

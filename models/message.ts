@@ -29,6 +29,8 @@ const messageSchema = new Schema(
     button: String,
     location: new Schema({ lat: Number, lon: Number }, { _id: false }),
     attachments: { type: [attachment], default: undefined },
+    /** A shared contact; `own`: the platform vouches that it is the sender's. */
+    contact: new Schema({ phone: String, name: String, own: Boolean }, { _id: false }),
     language: String,
     /** The platform's own time of the event. */
     sentAt: Date,

@@ -40,6 +40,8 @@ const residentSchema = new Schema(
     language: { type: String, enum: ['vi', 'en'], default: 'vi' },
     /** Every yes that was given, the latest last; one that was taken back stays, with the day. */
     consents: { type: [consent], default: [] },
+    /** Name and phone (digits with country code, `84912345678`), kept only with consent `contact`. */
+    contact: new Schema({ phone: String, name: String, at: Date }, { _id: false }),
     /** Their own quiet hours, `HH:MM` in the city's time; absent: those of the city; equal times: none. */
     quietHours: new Schema({ from: String, to: String }, { _id: false }),
   },

@@ -18,10 +18,16 @@ export async function withConsent(
   go: () => Answer | Promise<Answer>,
 ): Promise<Answer> {
   if (hasConsent(city, talk.resident, topic)) return await go();
-  const { id, text, press, location } = talk.heard;
+  const { id, text, press, location, contact } = talk.heard;
   const consenting = {
     topic,
-    heard: { id, text, ...(press && { press }), ...(location && { location }) },
+    heard: {
+      id,
+      text,
+      ...(press && { press }),
+      ...(location && { location }),
+      ...(contact && { contact }),
+    },
   };
   return answer(
     { ...talk.state, consenting },
@@ -61,13 +67,14 @@ export async function answerConsent(
     },
     talk.session,
   );
-  const { press: _, location: __, ...now } = talk.heard;
-  const { press, location, ...words } = consenting.heard;
+  const { press: _, location: __, contact: ___, ...now } = talk.heard;
+  const { press, location, contact, ...words } = consenting.heard;
   const heard = {
     ...now,
     ...words,
     ...(press && { press }),
     ...(location && { location }),
+    ...(contact && { contact }),
     photos: [],
   };
   return await resume({ ...talk, state, resident, heard });

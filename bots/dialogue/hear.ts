@@ -19,6 +19,8 @@ export type Heard = {
   /** A pressed button, or its title typed: `category:DH-7KQM-4XTA` is name `category` with that argument. */
   press?: { name: string; args: string[] };
   location?: Position;
+  /** A shared contact; `own`: the platform vouches that the number is the sender's. */
+  contact?: { phone: string; name?: string | undefined; own: boolean };
   /** Pictures that we hold. */
   photos: { id: string; takenLocation?: Position }[];
   /** Attachments that we cannot use: voice, video, files, pictures that could not be fetched. */
@@ -41,6 +43,7 @@ const ANSWERED = new Set([
   'follow',
   'edit',
   'group_added',
+  'contact',
 ]);
 
 export const isAnswered = (event: string): boolean => ANSWERED.has(event);
@@ -73,6 +76,7 @@ export async function hear(
     ...(id !== undefined && { press: parseButton(id) }),
     ...(typeof location?.lat === 'number' &&
       typeof location.lon === 'number' && { location: { lat: location.lat, lon: location.lon } }),
+    ...contactIn(message),
     photos: photos.map((photo) => ({
       id: photo._id,
       ...(typeof photo.takenLocation?.lat === 'number' &&
@@ -111,6 +115,12 @@ async function chosenFromLast(
     | undefined;
   if (!shown) return undefined;
   return typedButton(said, shown.buttons ?? []) ?? (isMenu ? chosen(said, shown) : undefined);
+}
+
+function contactIn({ contact }: MessageRecord): Pick<Heard, 'contact'> {
+  if (!contact) return {};
+  const { name, own, phone } = contact;
+  return { contact: { phone: phone ?? '', own: own === true, ...(name && { name }) } };
 }
 
 function parseButton(id: string): { name: string; args: string[] } {

@@ -2,6 +2,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { createAmending } from './amend.ts';
 import { answerConsent } from './consent.ts';
+import { createContactTalk } from './contact.ts';
 import type { Desk } from './desk.ts';
 import { languageOf } from './english.ts';
 import { findPublicCode } from './find-code.ts';
@@ -46,6 +47,7 @@ export function createRouter(deps: {
   const tracking = createTracking(deps);
   const rescue = createRescue(deps);
   const handoff = createHandoffTalk(deps);
+  const contacts = createContactTalk(deps);
 
   return async (given) => {
     const { talk, answer: heard } = await handoff.listen(given, isDanger(given));
@@ -64,6 +66,8 @@ export function createRouter(deps: {
     const { heard } = talk;
     if (heard.event === 'group_added') return brief(talk, 'group.private-only');
     if (heard.event === 'follow') return welcome(talk);
+    const contact = isCalling(talk) ? undefined : await contacts.hear(talk);
+    if (contact) return contact;
     if (heard.press) return await pressed(talk, heard.press.name, heard.press.args);
     if (heard.text !== '') return await said(talk);
     if (heard.photos.length > 0 || heard.location) return await shown(talk);

@@ -64,9 +64,14 @@ const stateSchema = z.object({
         text: z.string(),
         press: z.object({ name: z.string(), args: z.array(z.string()) }).optional(),
         location: position.optional(),
+        contact: z
+          .object({ phone: z.string(), name: z.string().optional(), own: z.boolean() })
+          .optional(),
       }),
     })
     .optional(),
+  /** They were asked for their phone number: a number that is typed is it. */
+  contactAsked: z.literal(true).optional(),
   /** A text that waits for "shall I pass this on?". */
   held: z.object({ messageId: z.string(), text: z.string() }).optional(),
 });

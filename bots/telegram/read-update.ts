@@ -29,6 +29,10 @@ const message = z.object({
   location: z
     .object({ latitude: z.number(), longitude: z.number(), live_period: z.number().optional() })
     .optional(),
+  contact: z
+    .object({ phone_number: z.string(), first_name: z.string().optional(), user_id: id.optional() })
+    .optional(),
+  media_group_id: z.string().optional(),
   photo: z.array(file).optional(),
   document: file.optional(),
   voice: file.optional(),
@@ -36,6 +40,7 @@ const message = z.object({
   video: file.optional(),
   video_note: file.optional(),
   sticker: file.optional(),
+  migrate_to_chat_id: id.optional(),
 });
 const updateSchema = z.object({
   update_id: id,
@@ -72,6 +77,7 @@ export function readTelegramUpdate(body: unknown): TelegramEvent | undefined {
 }
 
 function said(update: Update, from: Message): TelegramEvent {
+  if (from.migrate_to_chat_id) return { sort: 'ignored', name: 'group became a supergroup' };
   if (from.chat.type !== 'private')
     return { sort: 'ignored', name: `message in a ${from.chat.type}` };
   const content = contentOf(from);
@@ -82,7 +88,7 @@ function said(update: Update, from: Message): TelegramEvent {
   return { sort: 'message', event: { ...base(update, from), ...content } };
 }
 
-type Content = Pick<InboundEvent, 'event' | 'text' | 'location' | 'attachments'>;
+type Content = Pick<InboundEvent, 'event' | 'text' | 'location' | 'attachments' | 'contact'>;
 
 function contentOf(from: Message): Content | undefined {
   const { location, photo, document, sticker } = from;
@@ -90,6 +96,7 @@ function contentOf(from: Message): Content | undefined {
   const said = text === undefined ? {} : { text };
   if (location)
     return { event: 'location', location: { lat: location.latitude, lon: location.longitude } };
+  if (from.contact) return sharedContact(from, from.contact);
   const largest = photo?.at(-1);
   if (largest)
     return { event: 'photo', ...said, attachments: [{ kind: 'photo', ref: largest.file_id }] };
@@ -106,6 +113,19 @@ function contentOf(from: Message): Content | undefined {
   if (sticker)
     return { event: 'sticker', attachments: [{ kind: 'sticker', ref: sticker.file_id }] };
   return text === undefined ? undefined : { event: 'text', text };
+}
+
+/** Only the sender's own number counts as theirs; that of somebody else is not kept. */
+function sharedContact(
+  { from }: Message,
+  { first_name: name, phone_number: phone, user_id: userId }: NonNullable<Message['contact']>,
+): Content {
+  const own = userId !== undefined && userId === from?.id;
+  const digits = phone.replace(/\D/g, '');
+  return {
+    event: 'contact',
+    contact: own ? { phone: digits, own, ...(name && { name }) } : { phone: '', own },
+  };
 }
 
 /** Words that were changed; a live position that moves is an edit too, and is let go. */
@@ -136,8 +156,11 @@ function membership(update: Update, change: NonNullable<Update['my_chat_member']
   });
   if (change.chat.type === 'private')
     return status === 'kicked' ? event('unfollow') : { sort: 'ignored', name: 'unblocked' };
-  const isIn = status === 'member' || status === 'administrator';
-  return isIn ? event('group_added') : { sort: 'ignored', name: 'left a group' };
+  if (status !== 'member' && status !== 'administrator')
+    return { sort: 'ignored', name: 'left a group' };
+  // One polite word a group, ever: the key of the event is the group.
+  const once = { ...base(update, change), providerId: `group:${change.chat.id}` };
+  return { sort: 'message', event: { ...once, event: 'group_added' } };
 }
 
 function base(

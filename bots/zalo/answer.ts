@@ -1,6 +1,6 @@
 import { AppError, UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import { parseJson } from '../../core/parse-json.ts';
-import { ChatGone } from '../../workflow/notifications/sender.ts';
+import { ChatGone, WindowClosed } from '../../workflow/notifications/sender.ts';
 
 /**
  * What Zalo's error numbers mean for us; failures come at HTTP 200 with a negative number. Grouped after the table
@@ -13,8 +13,12 @@ const CODES: Readonly<Record<ErrorClass, readonly number[]>> = {
   /** Outside of the time in which this resident may be written to, or they restricted it. */
   window: [-227, -230, -232, -234, -244],
   quota: [-211, -218, -320, -321],
-  configuration: [-204, -205, -209, -212, -219, -221, -223, -224, -235, -240, -242],
+  configuration: [-204, -205, -209, -212, -219, -221, -223, -224, -235, -240],
   attachment: [-100],
+  /** appsecret_proof is wanted, or was wrong. */
+  proof: [-242],
+  /** Of a template to a phone: nobody with that number is on Zalo. */
+  no_account: [-118],
 };
 
 export type ErrorClass =
@@ -24,7 +28,9 @@ export type ErrorClass =
   | 'window'
   | 'quota'
   | 'configuration'
-  | 'attachment';
+  | 'attachment'
+  | 'proof'
+  | 'no_account';
 
 export const classOf = (code: number): ErrorClass | 'refused' =>
   (Object.keys(CODES) as ErrorClass[]).find((name) => CODES[name].includes(code)) ?? 'refused';
@@ -36,6 +42,29 @@ export class TokenRefused extends AppError {
   }
 }
 
+/** The call wants an `appsecret_proof`; with it once more. */
+export class ProofWanted extends AppError {
+  constructor(code: number) {
+    super('upstream_refused', 502, `Zalo wants appsecret_proof (${code})`);
+  }
+}
+
+/** A picture uploaded before is no more; it is uploaded again. */
+export class AttachmentExpired extends UpstreamRefused {
+  constructor(code: number) {
+    super('Zalo', String(code), 'the uploaded picture is no more');
+  }
+}
+
+/** An operator has to act: money, quota or settings. */
+export class OperatorNeeded extends UpstreamUnreachable {
+  constructor(code: number, message: string) {
+    super('Zalo', `an operator has to act: ${message} (${code})`, {
+      retryAfterSeconds: OPERATOR_SECONDS,
+    });
+  }
+}
+
 const SLOW_DOWN_SECONDS = 60;
 /** An operator has to act; until then a delivery waits rather than dies. */
 const OPERATOR_SECONDS = 15 * 60;
@@ -43,7 +72,8 @@ const OPERATOR_SECONDS = 15 * 60;
 /**
  * The `data` of an answer.
  *
- * @throws TokenRefused, ChatGone, UpstreamRefused or UpstreamUnreachable, by the class of its error number
+ * @throws TokenRefused, ProofWanted, ChatGone, WindowClosed, AttachmentExpired, UpstreamRefused, OperatorNeeded or
+ *   UpstreamUnreachable, by the class of its error number
  */
 export function readZaloAnswer(status: number, text: string): Record<string, unknown> {
   if (status === 429)
@@ -65,9 +95,14 @@ export function readZaloAnswer(status: number, text: string): Record<string, unk
       });
     case 'quota':
     case 'configuration':
-      throw new UpstreamUnreachable('Zalo', `an operator has to act: ${message} (${code})`, {
-        retryAfterSeconds: OPERATOR_SECONDS,
-      });
+      throw new OperatorNeeded(code, message);
+    case 'proof':
+      throw new ProofWanted(code);
+    case 'window':
+    case 'no_account':
+      throw new WindowClosed('Zalo', String(code));
+    case 'attachment':
+      throw new AttachmentExpired(code);
     default:
       throw new UpstreamRefused('Zalo', String(code), message);
   }

@@ -1,10 +1,15 @@
+import { createSay } from '../../core/city/say.ts';
+import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { ZaloConfig } from '../../core/config/load.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { SecretKey } from '../../core/secret-key.ts';
 import type { ReceiveMessage } from '../../workflow/messages/receive-message.ts';
+import { createReceiptNotes } from '../../workflow/notifications/note-receipts.ts';
+import { createZaloWindows } from '../../workflow/notifications/zalo-windows.ts';
 import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import type { ChannelEdge } from '../channel-edge.ts';
+import { languageOf } from '../dialogue/english.ts';
 import { createZaloClient } from './client.ts';
 import { createZaloSender } from './sender.ts';
 import { createZaloTokenExchange } from './token-exchange.ts';
@@ -17,6 +22,8 @@ export function createZaloChannel(deps: {
   secretKey: SecretKey;
   receive: ReceiveMessage;
   photos: Pick<PhotoStore, 'read'>;
+  city: CityProfile;
+  publicUrl: string | undefined;
   /** Put before what may have arrived already. */
   repeatNote: string;
   clock: Clock;
@@ -28,11 +35,19 @@ export function createZaloChannel(deps: {
     seedToken: config.refreshToken,
     exchange: createZaloTokenExchange(config),
   });
-  const client = createZaloClient({ apiUrl: config.apiUrl, tokens });
+  const client = createZaloClient({ ...config, tokens, logger: deps.logger });
+  const say = createSay(deps.city);
   return {
     channel: 'zalo',
-    router: createZaloWebhook(deps),
-    sender: createZaloSender({ ...deps, client }),
+    router: createZaloWebhook({ ...deps, noteReceipt: createReceiptNotes(deps) }),
+    sender: createZaloSender({
+      ...deps,
+      client,
+      windows: createZaloWindows(deps),
+      templates: config.znsTemplates,
+      bannerUrl: deps.publicUrl && `${deps.publicUrl}/chat/page/icon-512.png`,
+      say: (text, key) => say(languageOf(text) ?? 'vi', key),
+    }),
     fetchPhoto: client.download,
   };
 }

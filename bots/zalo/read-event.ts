@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { InboundEvent } from '../../workflow/messages/receive-message.ts';
+import type { Receipt } from '../../workflow/notifications/note-receipts.ts';
 
 /** What a webhook body means to us. */
 export type ZaloEvent =
   | { sort: 'message'; event: InboundEvent }
-  /** "Delivered" and "seen": told to be so, kept nowhere. */
-  | { sort: 'receipt'; name: string }
+  /** Our messages arrived or were seen; `receipt` is absent when it does not tell of which chat. */
+  | { sort: 'receipt'; receipt?: Receipt }
   /** A kind that we know nothing about; it is kept as it came. */
   | { sort: 'unknown'; name: string; event: InboundEvent };
 
 const id = z.coerce.string().min(1).max(64);
-const party = z.object({ id });
+/** ZNS receipts name the parties by bare text. */
+const party = z.union([z.object({ id }), id.transform((bare) => ({ id: bare }))]);
 const attachment = z.object({
   type: z.string(),
   payload: z
@@ -32,9 +34,16 @@ const bodySchema = z.object({
   recipient: party.optional(),
   follower: party.optional(),
   oa_id: id.optional(),
+  /** Of a visitor of a web page who has no Zalo account. */
+  conversation_id: id.optional(),
+  info: z
+    .object({ name: z.coerce.string().optional(), phone: z.coerce.string().optional() })
+    .optional(),
   message: z
     .object({
       msg_id: id.optional(),
+      msg_ids: z.array(id).optional(),
+      conversation_id: id.optional(),
       text: z.string().optional(),
       attachments: z.array(attachment).optional(),
     })
@@ -42,7 +51,10 @@ const bodySchema = z.object({
 });
 type Body = z.infer<typeof bodySchema>;
 
-const RECEIPTS = new Set(['user_received_message', 'user_seen_message']);
+const RECEIPTS: Readonly<Record<string, Receipt['kind']>> = {
+  user_received_message: 'delivered',
+  user_seen_message: 'seen',
+};
 
 const ATTACHMENT_KINDS = {
   user_send_image: 'photo',
@@ -69,19 +81,25 @@ export function timestampOf(body: unknown): string | undefined {
  * breaks nothing; a body without an event name is of an unknown kind.
  *
  * @param raw the bytes: the key of events that bring no message id
+ * @param oaId the account's own id, by which the direction of a receipt is told
  */
-export function readZaloEvent(body: unknown, raw: Buffer): ZaloEvent {
+export function readZaloEvent(body: unknown, raw: Buffer, oaId: string): ZaloEvent {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return unknown(nameOf(body), { sender: undefined }, raw);
   const data = parsed.data;
-  const name = data.event_name;
-  if (RECEIPTS.has(name)) return { sort: 'receipt', name };
+  const { event_name: name } = data;
+  const kind = RECEIPTS[name];
+  if (kind) return { sort: 'receipt', ...receiptOf(kind, data, oaId) };
+  if (name === 'user_submit_info') return submitted(data, raw);
   if (name.startsWith('oa_send_')) return echo(data, raw);
   if (name === 'follow' || name === 'unfollow') return following(name, data, raw);
   if (!data.sender || !data.message?.msg_id) return unknown(name, data, raw);
-  const said = messageOf(name, data);
+  const said = messageOf(name.replace(/^anonymous_/, 'user_'), data);
   return said
-    ? { sort: 'message', event: { ...base(data, data.sender.id, raw), ...said } }
+    ? {
+        sort: 'message',
+        event: { ...base(data, addressOf(name, data, data.sender.id), raw), ...said },
+      }
     : unknown(name, data, raw);
 }
 
@@ -107,6 +125,37 @@ function messageOf(
     event: kind,
     ...(text && { text }),
     attachments: attachments.map(({ payload }) => ({ kind, ref: payload?.url ?? 'none' })),
+  };
+}
+
+/** An anonymous visitor is answered by their id and that of the conversation. */
+function addressOf(
+  name: string,
+  { conversation_id: outer, message }: Body,
+  sender: string,
+): string {
+  if (!name.startsWith('anonymous_')) return sender;
+  return `anonymous:${sender}:${message?.conversation_id ?? outer ?? ''}`;
+}
+
+/** Sources disagree which side is the sender of a receipt, so the one that is not the account is the resident. */
+function receiptOf(kind: Receipt['kind'], data: Body, oaId: string): { receipt?: Receipt } {
+  const { message, recipient, sender } = data;
+  const address = [sender?.id, recipient?.id].find((one) => one !== undefined && one !== oaId);
+  const providerIds = [...(message?.msg_ids ?? []), ...(message?.msg_id ? [message.msg_id] : [])];
+  if (!address || providerIds.length === 0) return {};
+  return { receipt: { channel: 'zalo', address, kind, providerIds } };
+}
+
+/** The form for name and phone, filled in: Zalo vouches for the number. */
+function submitted(data: Body, raw: Buffer): ZaloEvent {
+  const { phone = '', name } = data.info ?? {};
+  const digits = phone.replace(/\D/g, '');
+  if (!data.sender || digits.length < 8) return unknown('user_submit_info', data, raw);
+  const contact = { phone: digits, own: true, ...(name && { name }) };
+  return {
+    sort: 'message',
+    event: { ...base(data, data.sender.id, raw), event: 'contact', contact },
   };
 }
 

@@ -85,6 +85,14 @@ export const zaloSettings = z.object({
   ZALO_API_URL: url.default('https://openapi.zalo.me'),
   ZALO_OAUTH_URL: url.default('https://oauth.zaloapp.com'),
   ZALO_ZNS_URL: url.default('https://business.openapi.zalo.me'),
+  /** Approved ZNS template of each kind of news, `ticket=501443,warning=501450`. */
+  ZALO_ZNS_TEMPLATES: z
+    .string()
+    .regex(/^[a-z]+=\d+(\s*,\s*[a-z]+=\d+)*$/, 'must look like ticket=501443,warning=501450')
+    .transform((list) =>
+      Object.fromEntries(list.split(',').map((pair) => pair.trim().split('=') as [string, string])),
+    )
+    .optional(),
 });
 
 export const zaloBotSettings = z.object({

@@ -18,6 +18,8 @@ export type ZaloConfig = {
   apiUrl: string;
   oauthUrl: string;
   znsUrl: string;
+  /** Kind of news (`about.type` of a delivery) to template id. */
+  znsTemplates: Readonly<Record<string, string>>;
 };
 
 /** How a bot's platform reaches us: it calls our webhook under a secret, or we ask for news. */
@@ -126,6 +128,7 @@ function readZalo(
     apiUrl: settings.ZALO_API_URL,
     oauthUrl: settings.ZALO_OAUTH_URL,
     znsUrl: settings.ZALO_ZNS_URL,
+    znsTemplates: settings.ZALO_ZNS_TEMPLATES ?? {},
   };
 }
 

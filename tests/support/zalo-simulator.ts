@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { DAY, HOUR, SECOND } from '../../core/clock.ts';
 import {
   createFaults,
@@ -10,6 +11,9 @@ import { PLAIN_STYLE, postWebhook, type WebhookCall, type WebhookStyle } from '.
 /** What the Official Account sent to a user. */
 export type ZaloSent = {
   userId: string;
+  /** `zns` goes to a phone, whose digits are then the user id. */
+  way: 'consultation' | 'transaction' | 'zns';
+  template?: { type?: string; elements: TemplateElement[]; data?: Record<string, string> };
   messageId: string;
   text: string;
   buttons: { title: string; type: string; payload: unknown }[];
@@ -17,10 +21,20 @@ export type ZaloSent = {
 };
 
 /**
- * `slow_down` -32 · `quota` -211 · `token` -216 · `attachment` -100 · `policy` -248 · `html` a proxy's 502 · `drop` the
+ * `slow_down` -32 · `quota` -211 · `token` -216 · `attachment` -100 · `policy` -248 ·
+ * `proof` -242 · `shut` -230 · `html` a proxy's 502 · `drop` the
  * message is taken and the line cut before the answer.
  */
-export type ZaloFault = 'slow_down' | 'quota' | 'token' | 'attachment' | 'policy' | 'html' | 'drop';
+export type ZaloFault =
+  | 'slow_down'
+  | 'quota'
+  | 'token'
+  | 'attachment'
+  | 'policy'
+  | 'proof'
+  | 'shut'
+  | 'html'
+  | 'drop';
 
 const ERRORS: Readonly<Record<string, [number, string]>> = {
   slow_down: [-32, 'Out of limit request per minute'],
@@ -28,6 +42,8 @@ const ERRORS: Readonly<Record<string, [number, string]>> = {
   token: [-216, 'Access token is invalid'],
   attachment: [-100, 'attachment_id is expired'],
   policy: [-248, 'Message violates policy'],
+  proof: [-242, 'appsecret_proof is invalid'],
+  shut: [-230, 'User has not interacted with the OA in the past 7 days'],
 };
 
 type User = {
@@ -74,6 +90,13 @@ export async function startZaloSimulator(
     /** Receipts and echoes of what the account sends. */
     receipts: false,
     purchased: 1000,
+    /** The next uploaded picture is gone by the time it is sent. */
+    attachmentsExpireOnce: false,
+    /** Every call must carry a right appsecret_proof. */
+    wantsProof: false,
+    /** Phones that have a Zalo account, and templates that are approved. */
+    phones: new Set<string>(),
+    templates: new Set<string>(),
     refreshToken: 'RT_demo_1',
     accessToken: '',
     accessUntilMs: 0,
@@ -92,14 +115,17 @@ export async function startZaloSimulator(
     if (path.startsWith('/pictures/')) return picture(path);
     const token = request.headers['access_token'];
     if (token !== state.accessToken || now() >= state.accessUntilMs) return error('token');
+    const proof = createHmac('sha256', keys.appSecret).update(state.accessToken).digest('hex');
+    const given = request.headers['appsecret_proof'];
+    if (given === undefined ? state.wantsProof : given !== proof) return error('proof');
     const fault = faults.take();
     if (fault === 'html') return { status: 502, html: '<html><h1>502 Bad Gateway</h1></html>' };
     if (fault && fault !== 'drop') return error(fault);
-    const given = dispatch(request);
-    return fault === 'drop' ? { drop: true } : given;
+    const answered = dispatch(request);
+    return fault === 'drop' ? { drop: true } : answered;
   }
 
-  function dispatch({ path, body, headers }: SimulatedRequest): SimulatedAnswer {
+  function dispatch({ path, body, headers, query }: SimulatedRequest): SimulatedAnswer {
     switch (path) {
       case '/v3.0/oa/message/cs':
       case '/v3.0/oa/message/transaction':
@@ -111,7 +137,9 @@ export async function startZaloSimulator(
       case '/v2.0/oa/quota/message':
         return ok({ type: 'active', remain: state.purchased, total: 2000 });
       case '/message/template':
-        return ok({ msg_id: nextId(), sent_time: String(now()), quota: { remainingQuota: '499' } });
+        return sendTemplate(JSON.parse(body.toString('utf8')));
+      case '/v3.0/oa/user/detail':
+        return profile(String(JSON.parse(query.get('data') ?? '{}').user_id));
       default:
         return code(-201, `Unknown path ${path}`);
     }
@@ -149,13 +177,17 @@ export async function startZaloSimulator(
   }
 
   function send(
-    body: { recipient?: { user_id?: unknown }; message?: Record<string, unknown> },
+    body: {
+      recipient?: { user_id?: unknown; anonymous_id?: unknown; conversation_id?: unknown };
+      message?: Record<string, unknown>;
+    },
     isConsultation: boolean,
   ): SimulatedAnswer {
-    const userId = body.recipient?.user_id;
+    const { anonymous_id: visitor, conversation_id: conversation } = body.recipient ?? {};
+    const userId = body.recipient?.user_id ?? (conversation ? visitor : undefined);
     const message = body.message ?? {};
     if (typeof userId !== 'string') return code(-201, 'user_id is not valid');
-    const problem = refusal(message);
+    const problem = refusal(message) ?? (isConsultation ? undefined : badTransaction(message));
     if (problem) return problem;
     const user = users.get(userId);
     if (!user) return code(-232, 'User has no interaction with the OA');
@@ -169,7 +201,7 @@ export async function startZaloSimulator(
     if (!isFree && state.purchased <= 0) return error('quota');
     if (isFree) user.free.push(now());
     else state.purchased -= 1;
-    const one = keep(userId, message);
+    const one = keep(userId, message, isConsultation ? 'consultation' : 'transaction');
     const remain = isFree ? FREE_MESSAGES - user.free.length : state.purchased;
     return ok({
       message_id: one.messageId,
@@ -185,6 +217,39 @@ export async function startZaloSimulator(
     });
   }
 
+  /** To a phone: no window, but an account and an approved template are needed. */
+  function sendTemplate(body: Record<string, unknown>): SimulatedAnswer {
+    const phone = String(body['phone']);
+    if (!/^84\d{8,10}$/.test(phone)) return code(-108, 'Phone number invalid');
+    if (!state.templates.has(String(body['template_id']))) return code(-112, 'Template invalid');
+    if (!state.phones.has(phone)) return code(-118, 'Zalo account not existed');
+    const data = body['template_data'] as Record<string, string>;
+    const messageId = nextId();
+    sent.push({
+      userId: phone,
+      way: 'zns',
+      messageId,
+      text: data['noi_dung'] ?? '',
+      buttons: [],
+      template: { elements: [], data },
+    });
+    return ok({ msg_id: messageId, sent_time: String(now()), quota: { remainingQuota: '499' } });
+  }
+
+  /** Phones are numbers here, 0 for none; dates are dd/MM/yyyy. */
+  function profile(userId: string): SimulatedAnswer {
+    const user = users.get(userId);
+    if (!user) return code(-201, 'user_id is not valid');
+    const [date = ''] = new Date(user.lastSeenMs).toISOString().split('T');
+    return ok({
+      user_id: userId,
+      display_name: 'Lê Văn A',
+      user_is_follower: user.follows,
+      user_last_interaction_date: date.split('-').reverse().join('/'),
+      shared_info: { address: '', city: '', district: '', phone: 0, name: '', user_dob: '' },
+    });
+  }
+
   /** The limits that the API checks before it looks at the user. */
   function refusal(message: Record<string, unknown>): SimulatedAnswer | undefined {
     const text = message['text'];
@@ -192,6 +257,7 @@ export async function startZaloSimulator(
       return code(-210, 'Text is too long');
     const payload = payloadOf(message);
     const { buttons = [], elements = [] } = payload;
+    if (badInfoRequest(payload)) return code(-201, 'request_user_info is not valid');
     if (buttons.length > 5) return code(-201, 'At most 5 buttons');
     for (const { title, payload: given } of buttons)
       if (title.length > 100 || (typeof given === 'string' && given.length > 1000))
@@ -201,14 +267,17 @@ export async function startZaloSimulator(
     return undefined;
   }
 
-  function keep(userId: string, message: Record<string, unknown>): ZaloSent {
-    const { buttons = [], elements = [] } = payloadOf(message);
+  function keep(userId: string, message: Record<string, unknown>, way: ZaloSent['way']): ZaloSent {
+    const { buttons = [], elements = [], template_type: type } = payloadOf(message);
+    const words = elements.map(({ content }) => (typeof content === 'string' ? content : ''));
     const attachmentId = elements[0]?.attachment_id;
     const one: ZaloSent = {
       userId,
+      way,
       messageId: nextId(),
-      text: String(message['text'] ?? ''),
+      text: String(message['text'] ?? words.filter(Boolean).join('\n')),
       buttons,
+      ...(type && { template: { type, elements } }),
       ...(attachmentId && { attachmentId }),
     };
     sent.push(one);
@@ -221,7 +290,8 @@ export async function startZaloSimulator(
     if (!type.startsWith('multipart/form-data') || body.length > 1024 * 1024 + 2000)
       return code(-210, 'File is too large, at most 1 MB');
     const id = `a-${nextId()}`;
-    attachments.add(id);
+    if (state.attachmentsExpireOnce) state.attachmentsExpireOnce = false;
+    else attachments.add(id);
     return ok({ attachment_id: id });
   }
 
@@ -318,6 +388,16 @@ export async function startZaloSimulator(
           attachments: attached('image', { url, thumbnail: url }),
         });
       },
+      /** Fills in the form for name and phone. */
+      submitsInfo(name: string, phone: string) {
+        user.lastSeenMs = now();
+        return call({
+          sender: { id: userId },
+          recipient: { id: oaId },
+          event_name: 'user_submit_info',
+          info: { name, phone, address: '', city: '', district: '' },
+        });
+      },
       sends: (event_name: string, message: Record<string, unknown> = {}) =>
         say(event_name, message),
       follows() {
@@ -358,7 +438,6 @@ export async function startZaloSimulator(
     webhookCalls,
     resident,
     call,
-    expireAttachments: () => attachments.clear(),
     expireAccessToken() {
       state.accessUntilMs = now();
     },
@@ -382,10 +461,48 @@ export async function startZaloSimulator(
   };
 }
 
-type Payload = {
-  buttons?: { title: string; type: string; payload: unknown }[];
-  elements?: { attachment_id?: string }[];
+type TemplateElement = {
+  type?: string;
+  content?: string | { key: string; value: string; style?: string }[];
+  attachment_id?: string;
+  title?: string;
+  subtitle?: string;
+  image_url?: string;
 };
+type Payload = {
+  template_type?: string;
+  buttons?: { title: string; type: string; payload: unknown }[];
+  elements?: TemplateElement[];
+};
+
+/** The limits of the transaction form. */
+function badTransaction(message: Record<string, unknown>): SimulatedAnswer | undefined {
+  const { buttons = [], elements = [], template_type: type } = payloadOf(message);
+  if (!type?.startsWith('transaction_')) return code(-201, 'template_type is not valid');
+  const textsOf = (kind: string) =>
+    elements.filter((one) => one.type === kind).map(({ content }) => String(content));
+  if (textsOf('header').some((text) => text.length > 100)) return code(-201, 'header too long');
+  const blocks = textsOf('text');
+  if (blocks.length > 2 || blocks.some((text) => text.length > 250))
+    return code(-201, 'text too long');
+  const rows = elements.flatMap(({ type: kind, content }) =>
+    kind === 'table' && Array.isArray(content) ? content : [],
+  );
+  if (!rows.some(({ key }) => /^(Mã|Code)|^(Tên khách hàng|Customer Name)$/.test(key)))
+    return code(-201, 'table needs a code');
+  if (rows.length > 6 || rows.some(({ key, value }) => key.length > 25 || value.length > 100))
+    return code(-201, 'table too large');
+  if (buttons.length > 4 || buttons.some(({ title }) => title.length > 35))
+    return code(-201, 'button too long');
+  return undefined;
+}
+
+/** The form for name and phone needs all three of its fields. */
+function badInfoRequest({ template_type: type, elements = [] }: Payload): boolean {
+  if (type !== 'request_user_info') return false;
+  const [{ title = '', subtitle = '', image_url: image = '' } = {}] = elements;
+  return title === '' || title.length > 100 || subtitle.length > 500 || !/^https?:/.test(image);
+}
 
 const payloadOf = (message: Record<string, unknown>): Payload =>
   (message['attachment'] as { payload?: Payload } | undefined)?.payload ?? {};

@@ -20,6 +20,7 @@ export type InboundEvent = {
     ref: string;
     photoId?: string;
   }[];
+  contact?: { phone: string; name?: string; own: boolean };
   language?: string;
   sentAt?: Date;
 };

@@ -5,8 +5,9 @@ import type { Logger } from '../../core/logger.ts';
 import { Delivery, type DeliveryRecord, LANES, type Lane } from '../../models/delivery.ts';
 import { type Channel, Resident } from '../../models/resident.ts';
 import { afterFailure, afterSilence, type Verdict } from './after-failure.ts';
+import { createSendElsewhere } from './other-chat.ts';
 import { type Outbox, parseChatKey } from './outbox.ts';
-import { ChatGone, type Sender } from './sender.ts';
+import { ChatGone, type Outgoing, type Sender } from './sender.ts';
 
 /** How long a sender may hold a delivery; longer than any platform call is allowed to take. */
 const LEASE_MS = 60 * SECOND;
@@ -39,6 +40,7 @@ type Deps = {
 export function startDispatcher(deps: Deps): Dispatcher {
   const me = createToken(9);
   const senders = new Map<Channel, Sender>(deps.senders.map((sender) => [sender.channel, sender]));
+  const sendElsewhere = createSendElsewhere(deps);
   let firstSweep = true;
   /** Then the bell itself keeps a chat's lane to one sender. */
   const nobodyElse = (lane: Lane) => deps.soleProcess && deps.outbox.bells[lane].exclusive;
@@ -84,7 +86,8 @@ export function startDispatcher(deps: Deps): Dispatcher {
     const { key, address, repeat } = delivery;
     try {
       const content = delivery.content as Parameters<Sender['send']>[0]['content'];
-      const { providerId } = await sender.send({ key, address, content, repeat });
+      const { lane, about } = delivery as Pick<Outgoing, 'lane' | 'about'>;
+      const { providerId } = await sender.send({ key, address, content, repeat, lane, about });
       await Delivery.updateOne(
         { _id: delivery._id, leaseOwner: me },
         {
@@ -94,7 +97,9 @@ export function startDispatcher(deps: Deps): Dispatcher {
       );
       return true;
     } catch (err) {
-      const verdict = afterFailure(err, circumstancesOf(delivery, sender));
+      const verdict =
+        (await sendElsewhere(delivery, err)) ??
+        afterFailure(err, circumstancesOf(delivery, sender));
       await settle(delivery, verdict, err);
       if (err instanceof ChatGone) await markGone(delivery);
       return verdict.state !== 'queued';

@@ -1,5 +1,5 @@
-import { AppError } from '../../core/errors.ts';
-import type { DeliveryContent } from '../../models/delivery.ts';
+import { AppError, UpstreamRefused } from '../../core/errors.ts';
+import type { DeliveryContent, Lane } from '../../models/delivery.ts';
 import type { Channel } from '../../models/resident.ts';
 
 /** What a channel is asked to say. */
@@ -10,7 +10,13 @@ export type Outgoing = {
   content: DeliveryContent;
   /** It may already have arrived once: the text should say so. */
   repeat: boolean;
+  lane?: Lane | undefined;
+  /** What it is about, e.g. `{ type: 'ticket', id: 'DH-…' }`; `message` and `handoff` are answers in a talk. */
+  about?: { type: string; id: string } | undefined;
 };
+
+/** What an answer in a talk is about; everything else is news. */
+export const ANSWERS: ReadonlySet<string> = new Set(['message', 'handoff']);
 
 /** One channel's way out. */
 export type Sender = {
@@ -31,5 +37,12 @@ export type Sender = {
 export class ChatGone extends AppError {
   constructor(channel: Channel, reason: string, options?: ErrorOptions) {
     super('upstream_refused', 502, `The ${channel} chat is gone: ${reason}`, [], options);
+  }
+}
+
+/** The platform does not let us write to this resident now; another channel may reach them. */
+export class WindowClosed extends UpstreamRefused {
+  constructor(platform: string, platformCode: string) {
+    super(platform, platformCode, 'the time in which this resident may be written to is over');
   }
 }

@@ -85,5 +85,10 @@ export async function withdrawConsent(
       ? consent
       : { ...consent, withdrawnAt: at },
   );
-  await Resident.updateOne({ _id: resident._id }, { $set: { consents } }, { session });
+  const isContact = topic === 'contact' || topic === 'all';
+  await Resident.updateOne(
+    { _id: resident._id },
+    { $set: { consents }, ...(isContact && { $unset: { contact: 1 } }) },
+    { session },
+  );
 }

@@ -208,7 +208,7 @@ describe('the path through Telegram', () => {
     await house.workflow.tickets.move(act, { to: 'accepted' });
     await settle();
     expect((await Resident.findOne({}))?.identities[0]?.state).toBe('gone');
-    expect((await Delivery.findOne({ state: 'refused' }))?.error?.code).toBe('chat_gone');
+    expect((await Delivery.findOne({ state: 'refused' }))?.error?.code).toBe('unreached');
     const other = telegram.resident(aChat());
     other.says('chào');
     await settle();

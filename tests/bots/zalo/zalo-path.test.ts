@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createZaloChannel } from '../../../bots/zalo/create-channel.ts';
 import { DAY, MINUTE } from '../../../core/clock.ts';
-import { createSecretKey } from '../../../core/secret-key.ts';
 import { Delivery } from '../../../models/delivery.ts';
 import { Message } from '../../../models/message.ts';
 import { Report } from '../../../models/report.ts';
@@ -9,15 +7,16 @@ import { Resident } from '../../../models/resident.ts';
 import { startTestStore } from '../../support/store.ts';
 import { startZaloSimulator, type ZaloSimulator } from '../../support/zalo-simulator.ts';
 import { PLAIN_STYLE } from '../../support/zalo-webhooks.ts';
-import { type House, type HouseParts, startHouse } from '../support/house.ts';
+import type { House } from '../support/house.ts';
 import { aPhoto } from '../support/play.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { openZaloHouse } from '../support/zalo-house.ts';
 
 const FLOOD = 'đường Hùng Vương đoạn gần cầu bị ngập, xe không qua được';
 let store: Awaited<ReturnType<typeof startTestStore>>;
 let zalo: ZaloSimulator;
 let house: House;
-let served: Served;
+let open: Awaited<ReturnType<typeof openZaloHouse>>;
+let settle: () => Promise<void>;
 let nextUser = 3_103_741_396_296_991_610n;
 /** A user id of 19 digits, more than a number keeps. */
 const aUser = () => {
@@ -28,48 +27,19 @@ const aUser = () => {
 beforeAll(async () => {
   store = await startTestStore();
 });
-afterAll(() => store.stop());
 beforeEach(async () => {
-  await served?.close();
-  await house?.close();
+  await open?.close();
   await zalo?.close();
   await store.clear();
   zalo = await startZaloSimulator({ now: () => house.clock.now().getTime() });
-  const { keys, url } = zalo;
-  house = startHouse({
-    dataDir: store.dataDir,
-    edges: (parts: HouseParts) => [
-      createZaloChannel({
-        ...parts,
-        config: {
-          ...keys,
-          oaId: zalo.oaId,
-          refreshToken: zalo.state.refreshToken,
-          apiUrl: url,
-          oauthUrl: url,
-          znsUrl: url,
-        },
-        secretKey: createSecretKey('a secret of the tests, long enough'),
-        repeatNote: '(lặp) ',
-      }),
-    ],
-  });
-  served = await serve(house.edges.flatMap(({ router }) => router ?? []));
-  zalo.state.webhookUrl = `${served.url}/webhooks/zalo`;
+  open = await openZaloHouse(zalo, store.dataDir);
+  ({ house, settle } = open);
 });
 afterAll(async () => {
-  await served.close();
-  await house.close();
+  await open.close();
   await zalo.close();
+  await store.stop();
 });
-
-/** Lets everything that is under way come to its end, receipts too. */
-async function settle() {
-  await zalo.idle();
-  await house.settle();
-  await zalo.idle();
-  await house.settle();
-}
 
 const codeIn = (text: string | undefined): string => /DH-\w{4}-\w{4}/.exec(text ?? '')?.[0] ?? '';
 
@@ -249,18 +219,5 @@ describe('the path through Zalo', () => {
     await settle();
     expect(resident.heard().at(-1)?.text).toContain('112');
     expect((await Resident.findOne({}))?.identities[0]?.state).toBe('active');
-  });
-
-  it('notes as refused what Zalo does not take after seven silent days', async () => {
-    const resident = zalo.resident(aUser());
-    await resident.says(FLOOD);
-    await settle();
-    house.clock.advance(8 * DAY);
-    const report = await Report.findOne({});
-    const act = { ticket: report?.ticketId ?? '', by: { type: 'staff' as const } };
-    await house.workflow.tickets.move(act, { to: 'accepted' });
-    await settle();
-    const last = await Delivery.findOne({ 'about.type': 'ticket' }).sort({ _id: -1 });
-    expect([last?.state, last?.error?.code]).toEqual(['refused', '-230']);
   });
 });
