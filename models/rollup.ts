@@ -21,7 +21,7 @@ rollupSchema.index({ span: 1, at: 1, source: 1 }, { unique: true });
  * How many posts of one source were counted in one hour or day, by ward, category and sentiment: what the dashboards
  * read. One document holds a few hundred cells, so a fortnight by hours or four years by days are some thousand reads.
  */
-export type RollupRecord = InferRawDocTypeFromSchema<typeof rollupSchema> & {
+export type RollupRecord = Omit<InferRawDocTypeFromSchema<typeof rollupSchema>, 'cells'> & {
   _id: Types.ObjectId;
   cells: Record<string, number>;
 };

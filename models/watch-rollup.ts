@@ -13,7 +13,10 @@ const watchRollupSchema = new Schema(
 watchRollupSchema.index({ watchId: 1, at: 1 }, { unique: true });
 
 /** How many counted posts matched one watch list in one hour. */
-export type WatchRollupRecord = InferRawDocTypeFromSchema<typeof watchRollupSchema> & {
+export type WatchRollupRecord = Omit<
+  InferRawDocTypeFromSchema<typeof watchRollupSchema>,
+  'cells'
+> & {
   _id: Types.ObjectId;
   cells: Record<string, number>;
 };

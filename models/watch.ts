@@ -13,8 +13,13 @@ const watchSchema = new Schema(
     threshold: Number,
     /** Staff ids who are told of spikes. */
     followers: { type: [String], default: [] },
-    /** Older posts are searched for matches up to here, newest first; absent when all were. */
-    backfillBefore: Date,
+    /**
+     * Posts that came before the list did are searched too, newest first: those with an id up to this one are still
+     * to be looked at. Absent when all were.
+     */
+    backfillUpTo: Schema.Types.ObjectId,
+    /** The search begins at this moment, when every process knows the list. */
+    backfillFrom: Date,
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     archivedAt: Date,

@@ -60,6 +60,20 @@ export function createFoldRollups(city: Pick<CityProfile, 'calendar'>): FoldRoll
   };
 }
 
+/** Counts posts as matches of one watch list that came after them; in the other rollups they are counted already. */
+export async function countMatches(
+  posts: readonly Omit<Counted, 'watches'>[],
+  watchId: Types.ObjectId,
+  session: ClientSession,
+): Promise<void> {
+  const watches: Steps = new Map();
+  for (const { source, publishedAt, labels } of posts)
+    add(watches, { watchId, at: hourOf(publishedAt) }, `cells.${source}|${labels.sentiment}`, 1);
+  await write(watches, (operations) =>
+    WatchRollup.bulkWrite(operations, { session, ordered: false }),
+  );
+}
+
 function add(steps: Steps, filter: object, field: string, by: number): void {
   const id = JSON.stringify(Object.values(filter));
   let step = steps.get(id);
