@@ -20,7 +20,7 @@ import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
 import { createWorkflow } from './workflow/create-workflow.ts';
-import { createWatchMatcher } from './workflow/insights/match-watches.ts';
+import { createInsights } from './workflow/insights/create-insights.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
 import { createPhotoFolder } from './workflow/photos/photo-files.ts';
@@ -77,12 +77,12 @@ export async function startApplication(
   });
   const live = createLiveFeed({ clock, logger });
   const workflow = createWorkflow({ city, clock, outbox, onChanged: live.nudge });
-  const watches = createWatchMatcher();
-  await watches.refresh();
+  const insights = createInsights({ city, clock });
+  await insights.matcher.refresh();
   const sensors = createSensors({ city, clock, logger, workflow });
   await sensors.stations.sync();
   const keepPosts = createPostKeeper({
-    matchWatches: watches.match,
+    matchWatches: insights.matcher.match,
     city,
     clock,
     analyzer,
@@ -113,7 +113,7 @@ export async function startApplication(
     ? await startSweeper(
         {
           ...channels.startWorker(),
-          'watch lists': watches.refresh,
+          ...insights.sweeps,
           'texts that expire': createTextExpiry({ clock }),
           'silent stations': sensors.watchHealth,
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
@@ -146,6 +146,7 @@ export async function startApplication(
           workflow,
           posts: createPostDesk({ city, clock, reports: workflow.reports }),
           keepPosts,
+          insights,
           staff,
           photos,
           live,

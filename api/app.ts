@@ -10,6 +10,7 @@ import { projectRoot } from '../core/project-root.ts';
 import type { Analyzer } from '../nlp/labels.ts';
 import { type ApiKeyDesk, createApiKeyDesk } from '../workflow/access/api-keys.ts';
 import type { Workflow } from '../workflow/create-workflow.ts';
+import type { Insights } from '../workflow/insights/create-insights.ts';
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
 import type { PostDesk } from '../workflow/posts/decide-post.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
@@ -30,12 +31,14 @@ import { accountRoutes } from './routes/account-routes.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
+import { insightRoutes } from './routes/insight-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
+import { watchRoutes } from './routes/watch-routes.ts';
 import { securityHeaders } from './security.ts';
 import { createApiKeyAccess } from './session/api-key-access.ts';
 import { createLoginLimits } from './session/login-limits.ts';
@@ -50,6 +53,7 @@ export type ApiDeps = {
   workflow: Workflow;
   posts: PostDesk;
   keepPosts: KeepPosts;
+  insights: Pick<Insights, 'watches' | 'spikes'>;
   staff: StaffDesk;
   photos: Pick<PhotoStore, 'read' | 'keep'>;
   /** Lets links to pictures in Open311 requests lead to this machine and its network: for tests. */
@@ -158,6 +162,8 @@ const staffRoutes = (deps: Keyed): Route[] => [
   ...reportRoutes(deps),
   ...photoRoutes(deps),
   ...postRoutes(deps),
+  ...insightRoutes(deps),
+  ...watchRoutes({ ...deps, ...deps.insights }),
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),
   ...auditRoutes(),

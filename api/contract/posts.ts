@@ -35,6 +35,15 @@ export const postQuery = paging.extend({
   ward: several(z.string()),
   handling: several(z.enum(HANDLINGS)),
   toxic: flag,
+  /** Published from, and before. */
+  from: time.optional(),
+  to: time.optional(),
+  /** Id of a watch list that they match. */
+  watch: recordId.optional(),
+  /** The post that comments stand under. */
+  thread: z.string().max(300).optional(),
+  /** Only what the figures count: without spam, other languages, copies and what was taken back. */
+  counted: flag,
   /** Words of the text; accents do not matter. */
   q: z.string().max(200).optional(),
 });

@@ -19,6 +19,7 @@ export const PERMISSION_IDS = [
   'staff.manage',
   'audit.read',
   'posts.import',
+  'watches.edit',
 ] as const;
 export const permission = z.enum(PERMISSION_IDS);
 export type PermissionId = z.infer<typeof permission>;

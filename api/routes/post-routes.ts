@@ -6,6 +6,7 @@ import { Ticket } from '../../models/ticket.ts';
 import type { PostDesk } from '../../workflow/posts/decide-post.ts';
 import { searchFilter } from '../../workflow/search/search-words.ts';
 import { recordId } from '../contract/common.ts';
+import { NONE } from '../contract/insights.ts';
 import {
   type Listener,
   labelCorrection,
@@ -93,9 +94,13 @@ async function present(record: PostRecord) {
 
 function postFilter(query: z.output<typeof postQuery>): Record<string, unknown> {
   const among = (field: string, values: readonly string[] | undefined) =>
-    values?.length ? { [field]: { $in: values } } : {};
+    values?.length
+      ? { [field]: { $in: values.map((value) => (value === NONE ? null : value)) } }
+      : {};
   const conditions = [
     query.q && searchFilter(query.q),
+    query.from && { publishedAt: { $gte: new Date(query.from) } },
+    query.to && { publishedAt: { $lt: new Date(query.to) } },
     afterCursor(query.cursor, 'publishedAt', -1),
   ].filter((condition) => typeof condition === 'object');
   return {
@@ -108,6 +113,9 @@ function postFilter(query: z.output<typeof postQuery>): Record<string, unknown> 
     ...among('labels.urgency', query.urgency),
     ...(query.outlet && { outlet: query.outlet }),
     ...(query.toxic !== undefined && { 'labels.toxic': query.toxic }),
+    ...(query.watch && { watches: query.watch }),
+    ...(query.thread && { threadId: query.thread }),
+    ...(query.counted && { setAside: { $exists: false } }),
     ...(conditions.length > 0 && { $and: conditions }),
   };
 }

@@ -8,6 +8,7 @@ import { createLogger } from '../../core/logger.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
+import { createInsights } from '../../workflow/insights/create-insights.ts';
 import { createPhotoFolder } from '../../workflow/photos/photo-files.ts';
 import { createPhotoStore } from '../../workflow/photos/photo-store.ts';
 import { createPostDesk } from '../../workflow/posts/decide-post.ts';
@@ -25,11 +26,13 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
   const logger = createLogger('debug', { write: (line) => lines.push(line) });
   const { workflow, outbox } = aWorkflow(clock);
   const shared = { city, clock, logger, analyzer };
+  const insights = createInsights({ city, clock });
   const keepPosts = createPostKeeper({
     ...shared,
     mask: (text) => maskPersonalData(text).text,
     pseudonymKey: 'k',
     reports: workflow.reports,
+    matchWatches: (text) => insights.matcher.match(text),
   });
   const live = createLiveFeed({ clock, logger, everyMs: 20 });
   const staff = createStaffDesk({ city, clock });
@@ -38,6 +41,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     workflow,
     posts: createPostDesk({ city, clock, reports: workflow.reports }),
     keepPosts,
+    insights,
     staff,
     photos: createPhotoStore({
       files: createPhotoFolder(join(given.dataDir, 'photos')),
@@ -53,7 +57,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     version: '0.0.0',
     ...given,
   });
-  return { app, clock, workflow, outbox, keepPosts, staff, live, lines };
+  return { app, clock, workflow, outbox, keepPosts, insights, staff, live, lines };
 }
 
 /** A browser: keeps the cookie and sends the token. */

@@ -22,6 +22,7 @@ export const PERMISSIONS = [
   'staff.manage',
   'audit.read',
   'posts.import',
+  'watches.edit',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -36,7 +37,14 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'posts.read',
     'deliveries.read',
   ],
-  communications: ['tickets.read', 'posts.read', 'posts.decide', 'posts.import', 'deliveries.read'],
+  communications: [
+    'tickets.read',
+    'posts.read',
+    'posts.decide',
+    'posts.import',
+    'watches.edit',
+    'deliveries.read',
+  ],
   leader: ['tickets.read', 'posts.read', 'deliveries.read', 'audit.read'],
 };
 

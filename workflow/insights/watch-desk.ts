@@ -41,7 +41,7 @@ export function createWatchDesk(deps: { clock: Clock; refresh(): Promise<void> }
 
   return {
     async create(input, by) {
-      checkQuery(input.query);
+      compileQuery(input.query);
       const now = deps.clock.now();
       const watch = await inTransaction(async (session) => {
         const { threshold, ...rest } = input;
@@ -61,7 +61,7 @@ export function createWatchDesk(deps: { clock: Clock; refresh(): Promise<void> }
     },
 
     async change(id, input, by) {
-      checkQuery(input.query);
+      compileQuery(input.query);
       const now = deps.clock.now();
       const watch = await inTransaction(async (session) => {
         const before = await load(id, session);
@@ -127,17 +127,6 @@ export function createWatchDesk(deps: { clock: Clock; refresh(): Promise<void> }
       deps.clock.now(),
       session,
     );
-  }
-}
-
-function checkQuery(query: string): void {
-  try {
-    compileQuery(query);
-  } catch (err) {
-    if (!(err instanceof AppError)) throw err;
-    throw new AppError(err.code, err.status, err.message, [
-      { path: 'query', message: err.details[0]?.message ?? err.message },
-    ]);
   }
 }
 

@@ -1,0 +1,39 @@
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Clock } from '../../core/clock.ts';
+import { createWatchBackfill } from './backfill-watches.ts';
+import { createWatchMatcher, type WatchMatcher } from './match-watches.ts';
+import { createSpikeWatch } from './raise-spikes.ts';
+import { createSpikeDesk, type SpikeDesk } from './spike-desk.ts';
+import { createWatchDesk, type WatchDesk } from './watch-desk.ts';
+
+/** What is made of the posts: watch lists and alarms, wired once. */
+export type Insights = {
+  matcher: WatchMatcher;
+  watches: WatchDesk;
+  spikes: SpikeDesk;
+  /** Sweeps of the worker, by name. */
+  sweeps: Record<string, () => Promise<unknown>>;
+};
+
+export function createInsights(deps: { city: CityProfile; clock: Clock }): Insights {
+  const matcher = createWatchMatcher();
+  return {
+    matcher,
+    watches: createWatchDesk({ ...deps, refresh: matcher.refresh }),
+    spikes: createSpikeDesk(deps),
+    sweeps: {
+      'watch lists': matcher.refresh,
+      'older posts of watch lists': createWatchBackfill(deps),
+      spikes: everyNth(6, createSpikeWatch(deps).look),
+    },
+  };
+}
+
+/** Sweeps come every few seconds; what takes long and does not hurry is run at every nth only. */
+function everyNth(n: number, sweep: () => Promise<unknown>): () => Promise<unknown> {
+  let round = 0;
+  return async () => {
+    round += 1;
+    if ((round - 1) % n === 0) await sweep();
+  };
+}

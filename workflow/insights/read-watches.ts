@@ -1,0 +1,65 @@
+import { Watch, type WatchRecord } from '../../models/watch.ts';
+import { WatchRollup, type WatchRollupRecord } from '../../models/watch-rollup.ts';
+import type { Sentiment } from '../../nlp/labels.ts';
+import { hourOf } from './cells.ts';
+import { allOf, type Feeling, noFeeling } from './read-summary.ts';
+
+export type RankedWatch = {
+  watch: WatchRecord;
+  feeling: Feeling;
+  /** Mean of the four times of the same length before. */
+  usual: number;
+  /** Bars of equal length over the time looked at. */
+  series: { at: Date; count: number }[];
+};
+
+/** Times of the same length before that make the usual. */
+const TIMES_BEFORE = 4;
+const BARS = 28;
+
+/** Every watch list with how much was said in a time against what is usual, most said first. */
+export async function readWatches(from: Date, to: Date): Promise<RankedWatch[]> {
+  const begin = hourOf(from).getTime();
+  const length = Math.max(1, to.getTime() - begin);
+  const earliest = new Date(begin - TIMES_BEFORE * length);
+  const [watches, rows] = await Promise.all([
+    Watch.find({ archivedAt: { $exists: false } })
+      .sort({ name: 1 })
+      .lean<WatchRecord[]>(),
+    WatchRollup.find({ at: { $gte: earliest, $lt: to } })
+      .select('watchId at cells')
+      .lean<WatchRollupRecord[]>(),
+  ]);
+  const bar = length / BARS;
+  const ranked = new Map(
+    watches.map((watch): [string, RankedWatch & { earlier: number }] => [
+      String(watch._id),
+      {
+        watch,
+        feeling: noFeeling(),
+        usual: 0,
+        earlier: 0,
+        series: Array.from({ length: BARS }, (_, n) => ({
+          at: new Date(begin + n * bar),
+          count: 0,
+        })),
+      },
+    ]),
+  );
+  for (const { watchId, at, cells } of rows) {
+    const row = ranked.get(String(watchId));
+    if (!row) continue;
+    for (const [key, count] of Object.entries(cells)) {
+      if (at.getTime() < begin) {
+        row.earlier += count;
+        continue;
+      }
+      row.feeling[key.split('|')[1] as Sentiment] += count;
+      const point = row.series[Math.floor((at.getTime() - begin) / bar)];
+      if (point) point.count += count;
+    }
+  }
+  return [...ranked.values()]
+    .map(({ earlier, ...row }) => ({ ...row, usual: earlier / TIMES_BEFORE }))
+    .sort((a, b) => allOf(b.feeling) - allOf(a.feeling));
+}
