@@ -32,6 +32,7 @@ import { createSensors } from './workflow/readings/create-sensors.ts';
 import { createStaffDesk } from './workflow/staff/accounts.ts';
 import { startSweeper } from './workflow/sweeper.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
+import { createClosedTicketRoll } from './workflow/tickets/closed-tickets.ts';
 
 export type Application = {
   /** Where it listens; absent without the role `api`. */
@@ -116,6 +117,7 @@ export async function startApplication(
           ...insights.sweeps,
           'texts that expire': createTextExpiry({ clock }),
           'silent stations': sensors.watchHealth,
+          'ended tickets for the public': createClosedTicketRoll({ city }),
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
           'talks with a person': workflow.handoffs.sweep,
         },

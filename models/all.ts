@@ -2,6 +2,7 @@
 import './api-key.ts';
 import './audit-entry.ts';
 import './bulletin.ts';
+import './closed-ticket.ts';
 import './conversation.ts';
 import './delivery.ts';
 import './level-crossing.ts';

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { AppError } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
-import { type XmlFields, xmlDocument } from './xml.ts';
+import { type XmlFields, xmlDocument } from '../xml.ts';
 
 /**
  * The two twins of every answer: JSON as it is; XML under `root`, with one `item` for each entry of a list

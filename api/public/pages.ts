@@ -14,14 +14,26 @@ import { findReport } from '../../workflow/reports/find-report.ts';
 import { isOpen } from '../../workflow/tickets/states.ts';
 import { photoParams, sendPublicPhoto } from '../routes/photo-routes.ts';
 import { parse } from '../validate.ts';
-import { readStatistics, remember } from './statistics.ts';
+import { createFeedRouter } from './feeds.ts';
+import { createOpenDataRouter } from './open-data.ts';
+import { createStatistics, publishedPhotos, remember } from './statistics.ts';
 import type { Views } from './views.ts';
 
 /** Lines of a ticket's history that a resident sees, and the state each led to. */
 const SHOWN = new Set(['opened', 'routed', 'moved', 'question', 'rerouted']);
 
+/** What a line about a ticket is made of. */
+type Described = Pick<TicketRecord, 'status' | 'category' | 'ward'> & {
+  place?: { names?: string[] | null } | null | undefined;
+  outcome?: { code?: string | null | undefined } | null | undefined;
+};
+
+/** Whole per cent; a dash of nothing. */
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`;
+
 /**
- * Pages for residents, rendered here, without scripts: `/`, `/r/:code` and published pictures. The page of a report
+ * Pages for residents, rendered here, without scripts: `/`, `/r/:code`, published pictures, feeds and open data. The page of a report
  * shows state, place, body and dates; no text of a resident, no note, no name.
  */
 export function createPublicPages(deps: {
@@ -29,11 +41,12 @@ export function createPublicPages(deps: {
   clock: Clock;
   views: Views;
   photos: Pick<PhotoStore, 'read'>;
+  publicUrl?: string | undefined;
 }): Router {
   const { city, clock, views } = deps;
   const speak = createSay(city);
   const t = (key: string, slots?: Slots) => speak('vi', key, slots);
-  const statistics = remember(readStatistics, MINUTE);
+  const statistics = remember(createStatistics(city), MINUTE);
   const router = Router();
 
   router.use(
@@ -42,7 +55,7 @@ export function createPublicPages(deps: {
   );
 
   router.get('/', async (_req, res) => {
-    const { opened, ended, open, recent } = await statistics(clock.now());
+    const { opened, ended, verified, open, recent } = await statistics(clock.now());
     const html = views.render('home', {
       t,
       city: city.name,
@@ -51,7 +64,22 @@ export function createPublicPages(deps: {
         { value: ended, label: t('page.home.ended') },
         { value: open, label: t('page.home.open') },
       ],
-      recent: recent.map((ticket) => ({ ...describe(ticket), at: shownTime(ticket.closedAt) })),
+      rates: [
+        { value: percent(ended, ended + open), label: t('page.home.closed-rate') },
+        { value: percent(verified, ended + open), label: t('page.home.verified-rate') },
+      ],
+      recent: recent.map(({ outcome, places, photoId, code, ...row }) => ({
+        ...describe({
+          ...row,
+          status: 'closed',
+          place: { names: places },
+          outcome: { code: outcome },
+        }),
+        code,
+        photoId,
+        at: shownTime(row.closedAt),
+      })),
+      categories: city.categories.map(({ id, vi }) => ({ id, name: vi })),
     });
     res.set('cache-control', 'public, max-age=60').type('html').send(html);
   });
@@ -68,12 +96,14 @@ export function createPublicPages(deps: {
     }
     const { report, ticket } = found;
     const deadline = ticket.deadline as Deadline;
+    const pictures = ticket.public ? await publishedPhotos([String(ticket._id)]) : new Map();
     const html = views.render('report', {
       t,
       code: report.code,
       ...describe(ticket),
       body: publicBodyName(ticket.body),
       ended: !isOpen(ticket.status),
+      photoIds: pictures.get(String(ticket._id)) ?? [],
       others: ticket.reportCount - 1,
       due: pausedSince(deadline) ? undefined : shownTime(deadline.due),
       receivedAt: shownTime(report.createdAt),
@@ -84,6 +114,8 @@ export function createPublicPages(deps: {
     res.type('html').send(html);
   });
 
+  router.use(createFeedRouter(deps), createOpenDataRouter(deps));
+
   router.get('/photos/:id', async (req, res) => {
     const { id } = parse(photoParams, req.params, 'params');
     await sendPublicPhoto(id, deps.photos, res);
@@ -91,7 +123,7 @@ export function createPublicPages(deps: {
 
   return router;
 
-  function describe(ticket: TicketRecord) {
+  function describe(ticket: Described) {
     const category = city.categories.find(({ id }) => id === ticket.category);
     const ward = city.wards.find(({ id }) => id === ticket.ward);
     const places = [...(ticket.place?.names ?? []), ...(ward ? [ward.name] : [])];

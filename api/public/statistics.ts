@@ -1,32 +1,70 @@
+import type { CityProfile } from '../../core/city/schema.ts';
+import { localDay } from '../../core/city/ward-lookup.ts';
 import { DAY } from '../../core/clock.ts';
-import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import { ClosedDay, ClosedTicket, type ClosedTicketRecord } from '../../models/closed-ticket.ts';
+import { Photo } from '../../models/photo.ts';
+import { Report, type ReportRecord } from '../../models/report.ts';
+import { Ticket } from '../../models/ticket.ts';
 import { OPEN_STATUSES } from '../../workflow/tickets/states.ts';
 
 export type PublicStatistics = {
   /** In the last 30 days. */
   opened: number;
   ended: number;
+  /** Ended with an outcome that solves the matter. */
+  solved: number;
+  /** Solved, and a reporter or a check of the evidence says so. */
+  verified: number;
   /** Now. */
   open: number;
-  /** Tickets that staff published, ended last first. */
-  recent: TicketRecord[];
+  /** Tickets that staff published, ended last first, each with at most one published picture. */
+  recent: (ClosedTicketRecord & { photoId: string | undefined })[];
 };
 
 const WINDOW_MS = 30 * DAY;
+const RECENT = 8;
 
-/** What the city page shows. */
-export async function readStatistics(now: Date): Promise<PublicStatistics> {
-  const from = new Date(now.getTime() - WINDOW_MS);
-  const [opened, ended, open, recent] = await Promise.all([
-    Ticket.countDocuments({ openedAt: { $gte: from } }),
-    Ticket.countDocuments({ closedAt: { $gte: from } }),
-    Ticket.countDocuments({ listedAs: { $in: OPEN_STATUSES } }),
-    Ticket.find({ closedAt: { $gte: from }, public: true }, { updates: 0 })
-      .sort({ closedAt: -1 })
-      .limit(8)
-      .lean<TicketRecord[]>(),
-  ]);
-  return { opened, ended, open, recent };
+/** What the city page shows; read from the rows and counts of `workflow/tickets/closed-tickets.ts`. */
+export const createStatistics =
+  (city: Pick<CityProfile, 'calendar'>) =>
+  async (now: Date): Promise<PublicStatistics> => {
+    const from = new Date(now.getTime() - WINDOW_MS);
+    const [opened, open, days, recent] = await Promise.all([
+      Ticket.countDocuments({ openedAt: { $gte: from } }),
+      Ticket.countDocuments({ listedAs: { $in: OPEN_STATUSES } }),
+      ClosedDay.find({ _id: { $gt: localDay(from, city) } }).lean(),
+      ClosedTicket.find({ public: true })
+        .sort({ closedAt: -1 })
+        .limit(RECENT)
+        .lean<ClosedTicketRecord[]>(),
+    ]);
+    const sum = (field: 'ended' | 'solved' | 'verified') =>
+      days.reduce((total, day) => total + day[field], 0);
+    const photos = await publishedPhotos(recent.map(({ _id }) => _id));
+    return {
+      opened,
+      open,
+      ended: sum('ended'),
+      solved: sum('solved'),
+      verified: sum('verified'),
+      recent: recent.map((row) => ({ ...row, photoId: photos.get(row._id)?.[0] })),
+    };
+  };
+
+/** Ids of published pictures by ticket. */
+export async function publishedPhotos(
+  ticketIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const reports = await Report.find({ ticketId: { $in: ticketIds } }).lean<ReportRecord[]>();
+  const ids = reports.flatMap(({ photoIds }) => photoIds);
+  const published = await Photo.find({ _id: { $in: ids }, published: true }).lean();
+  const shown = new Set(published.map(({ _id }) => _id));
+  const found = new Map<string, string[]>();
+  for (const { ticketId, photoIds } of reports) {
+    const list = found.get(String(ticketId)) ?? [];
+    found.set(String(ticketId), [...list, ...photoIds.filter((id) => shown.has(id))]);
+  }
+  return found;
 }
 
 /** Keeps a costly answer for a while; several who ask at once share one reading. */

@@ -1,0 +1,137 @@
+import type { ClientSession } from 'mongoose';
+import type { CityProfile } from '../../core/city/schema.ts';
+import { localDay } from '../../core/city/ward-lookup.ts';
+import { MINUTE } from '../../core/clock.ts';
+import {
+  ClosedDay,
+  ClosedTicket,
+  ClosedTicketMark,
+  type ClosedTicketRecord,
+} from '../../models/closed-ticket.ts';
+import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import { inTransaction } from '../../models/transaction.ts';
+import type { Deadline } from '../deadlines/deadline.ts';
+import { outcomesFor } from './outcomes.ts';
+import { isOpen } from './states.ts';
+
+const MARK = 'closed-tickets';
+const BATCH = 200;
+/** A change may become visible after a later one: so far back is read again, which changes nothing twice. */
+const OVERLAP_MS = MINUTE;
+const START = new Date(0);
+
+type Counts = { ended: number; solved: number; verified: number; onTime: number };
+
+/**
+ * Keeps the public rows of ended tickets and their counts by day up to date; to be swept. Reads only what changed
+ * since the last sweep, so it costs nothing on a quiet day and catches up after an import. Gives how many rows
+ * changed.
+ */
+export function createClosedTicketRoll(deps: {
+  city: Pick<CityProfile, 'calendar'>;
+}): () => Promise<number> {
+  const { city } = deps;
+
+  return async () => {
+    const mark = await ClosedTicketMark.findById(MARK).lean();
+    let from = new Date(Math.max(0, (mark?.at ?? START).getTime() - OVERLAP_MS));
+    let limit = BATCH;
+    let changed = 0;
+    for (;;) {
+      const tickets = await Ticket.find({ updatedAt: { $gte: from } })
+        .sort({ updatedAt: 1 })
+        .limit(limit)
+        .lean<TicketRecord[]>();
+      const last = tickets.at(-1);
+      if (!last) return changed;
+      changed += await inTransaction((session) => take(tickets, last.updatedAt, session));
+      if (tickets.length < limit) return changed;
+      // All of one instant: the next page must be longer to come past it.
+      limit = last.updatedAt.getTime() === from.getTime() ? limit * 2 : BATCH;
+      from = last.updatedAt;
+    }
+  };
+
+  async function take(
+    tickets: readonly TicketRecord[],
+    upTo: Date,
+    session: ClientSession,
+  ): Promise<number> {
+    const ids = tickets.map(({ _id }) => String(_id));
+    const known = await ClosedTicket.find({ _id: { $in: ids } })
+      .session(session)
+      .lean<ClosedTicketRecord[]>();
+    const before = new Map(known.map((row) => [row._id, row]));
+    const days = new Map<string, Counts>();
+    let changed = 0;
+    for (const ticket of tickets) {
+      const old = before.get(String(ticket._id));
+      const row = rowOf(ticket, city);
+      if (same(old, row)) continue;
+      changed += 1;
+      if (old) count(days, old, -1);
+      if (row) {
+        count(days, row, 1);
+        await ClosedTicket.replaceOne({ _id: row._id }, row, { session, upsert: true });
+      } else await ClosedTicket.deleteOne({ _id: String(ticket._id) }, { session });
+    }
+    for (const [day, counts] of days)
+      await ClosedDay.updateOne({ _id: day }, { $inc: counts }, { session, upsert: true });
+    if (changed > 0 || tickets.length === BATCH)
+      await ClosedTicketMark.updateOne({ _id: MARK }, { at: upTo }, { session, upsert: true });
+    return changed;
+  }
+}
+
+/** The public row of a ticket; undefined while it is open or when it lives on in another one. */
+function rowOf(
+  ticket: TicketRecord,
+  city: Pick<CityProfile, 'calendar'>,
+): ClosedTicketRecord | undefined {
+  const { closedAt, outcome } = ticket;
+  if (isOpen(ticket.status) || ticket.mergedInto || !closedAt) return undefined;
+  const solved = Boolean(outcome?.code && outcomesFor('resolved').includes(outcome.code));
+  return {
+    _id: String(ticket._id),
+    code: ticket.code,
+    category: ticket.category ?? null,
+    ward: ticket.ward ?? null,
+    body: ticket.body,
+    places: ticket.place?.names ?? [],
+    openedAt: ticket.openedAt,
+    closedAt,
+    day: localDay(closedAt, city),
+    outcome: outcome?.code ?? null,
+    solved,
+    verified: solved && isVerified(ticket),
+    onTime: closedAt <= (ticket.deadline as Deadline).due,
+    public: ticket.public,
+  };
+}
+
+/**
+ * True when, since the ticket last came to its end, a reporter said that the matter is fixed or somebody checked the
+ * evidence and found it good.
+ */
+function isVerified({ updates }: Pick<TicketRecord, 'updates'>): boolean {
+  const ended = updates.findLastIndex(({ to }) => to === 'resolved');
+  return updates.slice(Math.max(0, ended)).some(({ kind, facts }) => {
+    const { fixed, good } = (facts ?? {}) as { fixed?: boolean; good?: boolean };
+    return (kind === 'rating' && fixed === true) || (kind === 'evidence_checked' && good === true);
+  });
+}
+
+function count(days: Map<string, Counts>, row: ClosedTicketRecord, by: 1 | -1): void {
+  const counts = days.get(row.day) ?? { ended: 0, solved: 0, verified: 0, onTime: 0 };
+  counts.ended += by;
+  if (row.solved) counts.solved += by;
+  if (row.verified) counts.verified += by;
+  if (row.onTime) counts.onTime += by;
+  days.set(row.day, counts);
+}
+
+const same = (a: ClosedTicketRecord | undefined, b: ClosedTicketRecord | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && plain(a) === plain(b));
+
+const plain = (row: ClosedTicketRecord): string =>
+  JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
