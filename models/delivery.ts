@@ -78,6 +78,11 @@ const deliverySchema = new Schema(
 deliverySchema.index({ key: 1 }, { unique: true });
 deliverySchema.index({ state: 1, lane: 1, dueAt: 1 });
 deliverySchema.index({ channel: 1, address: 1, _id: 1 });
+// What waits in a chat, however long the chat is.
+deliverySchema.index(
+  { state: 1, lane: 1, channel: 1, address: 1, _id: 1 },
+  { partialFilterExpression: { state: 'queued' } },
+);
 deliverySchema.index({ state: 1, createdAt: -1 });
 deliverySchema.index({ 'about.type': 1, 'about.id': 1 });
 

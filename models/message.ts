@@ -39,6 +39,8 @@ const messageSchema = new Schema(
     order: { type: Number, required: true },
     state: { type: String, enum: MESSAGE_STATES, default: 'received' },
     attempts: { type: Number, default: 0 },
+    /** Speaks of danger to life: goes before the messages of all other chats. */
+    urgent: Boolean,
     /** Not before this moment is it tried again. */
     dueAt: { type: Date, required: true },
     error: String,
@@ -49,6 +51,15 @@ const messageSchema = new Schema(
 messageSchema.index({ channel: 1, providerId: 1 }, { unique: true });
 messageSchema.index({ channel: 1, address: 1, order: 1 });
 messageSchema.index({ state: 1, dueAt: 1 });
+messageSchema.index(
+  { urgent: 1, dueAt: 1 },
+  { partialFilterExpression: { state: 'received', urgent: true } },
+);
+// What waits in a chat, however long the chat is.
+messageSchema.index(
+  { state: 1, channel: 1, address: 1, order: 1 },
+  { partialFilterExpression: { state: 'received' } },
+);
 
 /** One inbound chat event, kept before it is acknowledged (the inbox). */
 export type MessageRecord = InferSchemaType<typeof messageSchema> & { _id: Types.ObjectId };

@@ -86,10 +86,23 @@ export function createIncidentFinder(city: CityProfile): FindIncidents {
     const { places, ward } = locate({ names: newcomer.places, ward: newcomer.ward });
     const keys = lookupKeysOf({ ...newcomer, places, ward: newcomer.ward ?? ward }, second);
     const since = new Date(newcomer.at.getTime() - LONGEST_AGE_MS);
-    const likely = await readUnder(keys.likely, LIKELY, since, session);
-    const possible =
-      keys.possible.length > 0 ? await readUnder(keys.possible, POSSIBLE, since, session) : [];
-    return [...new Map([...likely, ...possible].map((t) => [String(t._id), t])).values()];
+    const tickets = await Ticket.aggregate<TicketRecord>(
+      [
+        ...newestUnder(keys.likely, LIKELY, since),
+        ...(keys.possible.length > 0
+          ? [
+              {
+                $unionWith: {
+                  coll: Ticket.collection.collectionName,
+                  pipeline: newestUnder(keys.possible, POSSIBLE, since),
+                },
+              },
+            ]
+          : []),
+      ],
+      session && { session },
+    );
+    return [...new Map(tickets.map((ticket) => [String(ticket._id), ticket])).values()];
   }
 
   function voiceOf(newcomer: Newcomer, secondCategory: string | undefined): Voice {
@@ -138,18 +151,9 @@ export function createIncidentFinder(city: CityProfile): FindIncidents {
   }
 }
 
-async function readUnder(
-  keys: readonly string[],
-  limit: number,
-  since: Date,
-  session: ClientSession | undefined,
-): Promise<TicketRecord[]> {
-  return await Ticket.find(
-    { matchKeys: { $in: keys }, openedAt: { $gte: since } },
-    { title: 1, category: 1, place: 1, routing: 1, lastVoiceAt: 1, openedAt: 1 },
-  )
-    .sort({ openedAt: -1 })
-    .limit(limit)
-    .session(session ?? null)
-    .lean<TicketRecord[]>();
-}
+const newestUnder = (keys: readonly string[], limit: number, since: Date) => [
+  { $match: { matchKeys: { $in: keys }, openedAt: { $gte: since } } },
+  { $sort: { openedAt: -1 as const } },
+  { $limit: limit },
+  { $project: { title: 1, category: 1, place: 1, routing: 1, lastVoiceAt: 1, openedAt: 1 } },
+];

@@ -1,36 +1,28 @@
 import type { ClientSession } from 'mongoose';
+import { createBatcher } from '../../core/batcher.ts';
 import { type Clock, SECOND } from '../../core/clock.ts';
 import { createToken } from '../../core/ids.ts';
 import type { Queue } from '../../core/jobs/queue.ts';
 import type { Logger } from '../../core/logger.ts';
-import { Conversation, type ConversationRecord } from '../../models/conversation.ts';
-import type { DeliveryContent, Lane } from '../../models/delivery.ts';
+import { Conversation } from '../../models/conversation.ts';
 import { Message, type MessageRecord } from '../../models/message.ts';
-import type { Channel, ResidentRecord } from '../../models/resident.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { backOffMs, type RetryPlan } from '../back-off.ts';
-import { chatKey, type Outbox, parseChatKey } from '../notifications/outbox.ts';
-import { meetResident } from '../residents/meet-resident.ts';
+import { type Chat, chatKey, parseChatKey } from '../notifications/chat-key.ts';
+import type { Outbox } from '../notifications/outbox.ts';
+import { meetResidents } from '../residents/meet-residents.ts';
+import { readNextMessages } from './next-messages.ts';
+import { createTurnTaker } from './take-turns.ts';
+import type { TurnHandler } from './turn.ts';
 
-/** What one message meets: everything is read in, and must be written through, `session`. */
-export type TurnInput = {
-  message: MessageRecord;
-  conversation: ConversationRecord;
-  resident: ResidentRecord;
-  session: ClientSession;
-};
-
-/** What a message leads to. `topic` and `draft` replace those of the conversation; null ends it. */
-export type Turn = {
-  topic: string | null;
-  draft: unknown;
-  replies: (DeliveryContent & { lane?: Lane })[];
-};
-
-export type TurnHandler = (input: TurnInput) => Promise<Turn>;
+export type { Turn, TurnHandler, TurnInput } from './turn.ts';
 
 /** How long one worker may hold a chat. */
 const LEASE_MS = 30 * SECOND;
+/** Chats handled at the same time, pictures being fetched included. */
+const CHATS_AT_ONCE = 48;
+/** Turns that may share a transaction; what does not fit into its time is left for the next one. */
+const TURNS_TOGETHER = 16;
 const RETRIES: RetryPlan = { attempts: 5, firstMs: SECOND, longestMs: 30 * SECOND };
 
 export type MessageHandling = {
@@ -51,53 +43,53 @@ type Deps = {
   random: () => number;
   /** True when no other process handles messages of this store: leases found at the start are a dead one's. */
   soleProcess: boolean;
-  /** Chats handled at the same time. Default 8. */
-  concurrency?: number;
 };
 
 /**
- * Starts handling the inbox: one worker at a time holds a chat (a lease) and handles its messages in order.
+ * Starts handling the inbox: one worker at a time holds a chat (a lease) and handles its messages in order, one message
+ * a turn; then the other chats that wait come first, so that a chat that writes without end holds up nobody.
  *
- * Each message is one transaction: what the handler writes, the conversation's new state, the replies and the
- * note that the message is done stand or fall together, so a crash or a repeat changes nothing twice. A message
- * that fails is tried again with back-off, and the chat waits for it; after the last attempt it is `dead`, the
- * resident gets an apology, and the chat goes on.
+ * What the handler writes, the conversation's new state, the replies and the note that the message is done stand or
+ * fall together ({@link createTurnTaker}), so a crash or a repeat changes nothing twice. A message that fails is tried
+ * again with back-off, and the chat waits for it; after the last attempt it is `dead`, the resident gets an apology,
+ * and the chat goes on.
  */
 export function startMessageHandling(deps: Deps): MessageHandling {
   const me = createToken(9);
   /** Then the bell itself keeps a chat to one worker, and the lease would only cost time. */
   const nobodyElse = deps.soleProcess && deps.bell.exclusive;
-  deps.bell.consume(drain, { concurrency: deps.concurrency ?? 8 });
+  const next = createBatcher(readNextMessages, CHATS_AT_ONCE);
+  const takeTurn = createBatcher(createTurnTaker(deps), TURNS_TOGETHER);
+  deps.bell.consume(drain, { concurrency: CHATS_AT_ONCE });
 
   async function drain(key: string): Promise<void> {
-    const { channel, address } = parseChatKey(key);
-    if (nobodyElse) return await handleAll(channel, address);
-    if (!(await lease(channel, address))) {
+    const chat = parseChatKey(key);
+    if (nobodyElse) return await handleNext(chat);
+    if (!(await lease(chat))) {
       await deps.bell.ring(key, { delayMs: 200 });
       return;
     }
     try {
-      await handleAll(channel, address);
+      await handleNext(chat);
     } finally {
       await Conversation.updateOne(
-        { channel, address, leaseOwner: me },
+        { ...chat, leaseOwner: me },
         { $unset: { leaseOwner: 1, leaseUntil: 1 } },
       );
     }
   }
 
-  async function handleAll(channel: Channel, address: string): Promise<void> {
-    for (;;) {
-      const message = await Message.findOne({ channel, address, state: 'received' })
-        .sort({ order: 1 })
-        .lean<MessageRecord>();
-      if (!message || message.dueAt > deps.clock.now()) return;
-      if (!(await take(message))) return;
-    }
+  async function handleNext(chat: Chat): Promise<void> {
+    const { message, more } = await next(chat);
+    if (message && (message.dueAt > deps.clock.now() || !(await take(message)))) return;
+    if (more !== 'none')
+      await deps.bell.ring(chatKey(chat.channel, chat.address), {
+        priority: more === 'urgent' ? 1 : 2,
+      });
   }
 
   /** @returns false when somebody else holds the chat; a chat never seen before is free */
-  async function lease(channel: Channel, address: string): Promise<boolean> {
+  async function lease({ channel, address }: Chat): Promise<boolean> {
     const now = deps.clock.now();
     const held = await Conversation.findOneAndUpdate(
       {
@@ -115,50 +107,11 @@ export function startMessageHandling(deps: Deps): MessageHandling {
   async function take(message: MessageRecord): Promise<boolean> {
     try {
       const ready = (await deps.prepare?.(message)) ?? message;
-      await inTransaction((session) => handleOne(ready, session));
-      return true;
+      const { failed } = await takeTurn(ready, { first: message.urgent === true });
+      return failed === undefined || (await noteFailure(message, failed));
     } catch (err) {
       return await noteFailure(message, err);
     }
-  }
-
-  async function handleOne(message: MessageRecord, session: ClientSession): Promise<void> {
-    const now = deps.clock.now();
-    const { channel, address } = message;
-    const language = message.language === 'en' ? 'en' : 'vi';
-    const isEcho = message.event === 'echo';
-    const met = await meetResident({ channel, address, language, isEcho }, now, session);
-    const claimed = await Message.updateOne(
-      { _id: message._id, state: 'received' },
-      { $set: { state: 'done', doneAt: now }, $unset: { error: 1 } },
-      { session },
-    );
-    if (claimed.modifiedCount === 0) return;
-    const turn = await deps.handle({ message, ...met, session });
-    await Conversation.updateOne(
-      { channel, address },
-      {
-        $set: {
-          updatedAt: now,
-          handledOrder: message.order,
-          ...(turn.topic !== null && { topic: turn.topic, draft: turn.draft }),
-        },
-        ...(turn.topic === null && { $unset: { topic: 1, draft: 1 } }),
-      },
-      { session },
-    );
-    await deps.outbox.enqueue(
-      turn.replies.map(({ lane = 'reply', ...content }, index) => ({
-        key: `message:${String(message._id)}:reply:${index}`,
-        residentId: met.resident._id,
-        channel,
-        address,
-        lane,
-        content,
-        about: { type: 'message', id: String(message._id) },
-      })),
-      session,
-    );
   }
 
   async function noteFailure(message: MessageRecord, err: unknown): Promise<boolean> {
@@ -191,7 +144,8 @@ export function startMessageHandling(deps: Deps): MessageHandling {
   ): Promise<void> {
     const { channel, address } = message;
     const now = deps.clock.now();
-    const { resident } = await meetResident({ channel, address }, now, session);
+    const [met] = await meetResidents([{ channel, address }], now, session);
+    if (!met) return;
     await Message.updateOne(
       { _id: message._id },
       { $set: { state: 'dead', attempts, error, doneAt: now } },
@@ -201,11 +155,11 @@ export function startMessageHandling(deps: Deps): MessageHandling {
       [
         {
           key: `message:${String(message._id)}:apology`,
-          residentId: resident._id,
+          residentId: met.resident._id,
           channel,
           address,
           lane: 'reply',
-          content: { text: deps.apology(resident.language) },
+          content: { text: deps.apology(met.resident.language) },
           about: { type: 'message', id: String(message._id) },
         },
       ],
@@ -222,14 +176,22 @@ export function startMessageHandling(deps: Deps): MessageHandling {
           { $unset: { leaseOwner: 1, leaseUntil: 1 } },
         );
       firstSweep = false;
-      const due = await Message.find({ state: 'received', dueAt: { $lte: deps.clock.now() } })
+      const now = deps.clock.now();
+      const due = await Message.find({ state: 'received', dueAt: { $lte: now } })
         .sort({ dueAt: 1 })
         .limit(1000)
         .select({ channel: 1, address: 1 })
         .lean<MessageRecord[]>();
       const chats = new Set(due.map(({ channel, address }) => chatKey(channel, address)));
       for (const chat of chats) await deps.bell.ring(chat);
-      return chats.size;
+      const urgent = await Message.find({ state: 'received', urgent: true, dueAt: { $lte: now } })
+        .sort({ dueAt: 1 })
+        .limit(1000)
+        .select({ channel: 1, address: 1 })
+        .lean<MessageRecord[]>();
+      for (const { channel, address } of urgent)
+        await deps.bell.ring(chatKey(channel, address), { priority: 1 });
+      return new Set([...chats, ...urgent.map((m) => chatKey(m.channel, m.address))]).size;
     },
   };
 }

@@ -1,10 +1,10 @@
+import { createBatcher } from '../../core/batcher.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Queue } from '../../core/jobs/queue.ts';
 import type { Logger } from '../../core/logger.ts';
 import { Message } from '../../models/message.ts';
 import type { Channel } from '../../models/resident.ts';
-import { chatKey } from '../notifications/outbox.ts';
-import { createBatcher } from './batcher.ts';
+import { chatKey } from '../notifications/chat-key.ts';
 
 /** One event of a chat as every channel hands it in; fields as in models/message.ts. */
 export type InboundEvent = {
@@ -82,7 +82,7 @@ type NewMessage = InboundEvent & {
 async function keepAll(messages: readonly NewMessage[]): Promise<('kept' | 'already_kept')[]> {
   const outcomes = messages.map(() => 'kept' as 'kept' | 'already_kept');
   try {
-    await Message.insertMany(messages, { ordered: false, throwOnValidationError: true });
+    await Message.collection.insertMany([...messages], { ordered: false, ignoreUndefined: true });
   } catch (err) {
     for (const { code, index } of writeErrorsOf(err)) {
       if (code !== DUPLICATE_KEY) throw err;

@@ -5,6 +5,7 @@ import type { Logger } from '../../core/logger.ts';
 import { Delivery, type DeliveryContent, LANES, type Lane } from '../../models/delivery.ts';
 import type { Channel } from '../../models/resident.ts';
 import { afterCommit } from '../../models/transaction.ts';
+import { chatKey } from './chat-key.ts';
 
 /** A message to be delivered; see models/delivery.ts for each field. */
 export type NewDelivery = {
@@ -31,14 +32,6 @@ export type Outbox = {
   readonly bells: Readonly<Record<Lane, Queue>>;
 };
 
-/** Id on the bell of a chat; the address is last because it may hold any character. */
-export const chatKey = (channel: Channel, address: string): string => `${channel}:${address}`;
-
-export function parseChatKey(key: string): { channel: Channel; address: string } {
-  const colon = key.indexOf(':');
-  return { channel: key.slice(0, colon) as Channel, address: key.slice(colon + 1) };
-}
-
 export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logger }): Outbox {
   const bells = Object.fromEntries(
     LANES.map((lane) => [lane, deps.queues.create(`deliveries-${lane}`)]),
@@ -56,7 +49,7 @@ export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logge
     async enqueue(deliveries, session) {
       if (deliveries.length === 0) return;
       const now = deps.clock.now();
-      await Delivery.bulkWrite(
+      await Delivery.collection.bulkWrite(
         deliveries.map(({ key, ...rest }) => ({
           updateOne: {
             filter: { key },
@@ -73,7 +66,7 @@ export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logge
             upsert: true,
           },
         })),
-        session ? { session } : {},
+        { ignoreUndefined: true, ...(session && { session }) },
       );
       afterCommit(session, () => {
         for (const { lane, channel, address, dueAt } of deliveries)

@@ -1,19 +1,19 @@
-import { type Clock, SECOND } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { createToken } from '../../core/ids.ts';
 import type { Logger } from '../../core/logger.ts';
 import { Delivery, type DeliveryRecord, LANES, type Lane } from '../../models/delivery.ts';
 import { type Channel, Resident } from '../../models/resident.ts';
 import { afterFailure, afterSilence, type Verdict } from './after-failure.ts';
+import { chatKey, parseChatKey } from './chat-key.ts';
+import { createSentNotes } from './note-sent.ts';
 import { createSendElsewhere } from './other-chat.ts';
-import { type Outbox, parseChatKey } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 import { ChatGone, type Outgoing, type Sender } from './sender.ts';
-
-/** How long a sender may hold a delivery; longer than any platform call is allowed to take. */
-const LEASE_MS = 60 * SECOND;
+import { createTaker } from './take-deliveries.ts';
 
 /** Sends at the same time, a lane: each lane has its own, so a slow newsletter never holds up a warning. */
-const CONCURRENCY: Readonly<Record<Lane, number>> = { emergency: 16, reply: 16, notice: 8 };
+const CONCURRENCY: Readonly<Record<Lane, number>> = { emergency: 64, reply: 64, notice: 32 };
 
 export type Dispatcher = {
   /** Rings for everything that is due and settles what a dead sender left behind. @returns rows touched */
@@ -42,43 +42,30 @@ export function startDispatcher(deps: Deps): Dispatcher {
   const senders = new Map<Channel, Sender>(deps.senders.map((sender) => [sender.channel, sender]));
   const sendElsewhere = createSendElsewhere(deps);
   let firstSweep = true;
-  /** Then the bell itself keeps a chat's lane to one sender. */
-  const nobodyElse = (lane: Lane) => deps.soleProcess && deps.outbox.bells[lane].exclusive;
+  const noteSent = createSentNotes({ me, clock: deps.clock });
 
-  for (const lane of LANES)
-    deps.outbox.bells[lane].consume((key) => drain(lane, key), { concurrency: CONCURRENCY[lane] });
-
-  /** Sends what this chat has in this lane; a message of it that is being sent elsewhere goes first. */
-  async function drain(lane: Lane, key: string): Promise<void> {
-    const { channel, address } = parseChatKey(key);
-    const sender = senders.get(channel);
-    if (!sender) return;
-    for (;;) {
-      const delivery = await take(lane, channel, address);
-      if (!delivery) return;
-      const settled = await attempt(sender, delivery);
-      if (!settled) return;
-    }
+  for (const lane of LANES) {
+    const bell = deps.outbox.bells[lane];
+    const take = createTaker({
+      lane,
+      me,
+      clock: deps.clock,
+      // Then the bell itself keeps a chat's lane to one sender.
+      nobodyElse: deps.soleProcess && bell.exclusive,
+    });
+    bell.consume((key) => drain(key, take), { concurrency: CONCURRENCY[lane] });
   }
 
-  async function take(
-    lane: Lane,
-    channel: Channel,
-    address: string,
-  ): Promise<DeliveryRecord | null> {
-    const now = deps.clock.now();
-    if (!nobodyElse(lane)) {
-      const busy = { channel, address, lane, state: 'sending' as const, leaseUntil: { $gt: now } };
-      if (await Delivery.exists(busy)) return null;
+  /** Sends what this chat has in this lane; a message of it that is being sent elsewhere goes first. */
+  async function drain(key: string, take: ReturnType<typeof createTaker>): Promise<void> {
+    const chat = parseChatKey(key);
+    const sender = senders.get(chat.channel);
+    if (!sender) return;
+    for (;;) {
+      const { delivery, more } = await take(chat);
+      if (delivery && !(await attempt(sender, delivery))) return;
+      if (!more) return;
     }
-    return await Delivery.findOneAndUpdate(
-      { channel, address, lane, state: 'queued', dueAt: { $lte: now } },
-      {
-        $set: { state: 'sending', leaseOwner: me, leaseUntil: new Date(now.getTime() + LEASE_MS) },
-        $inc: { attempts: 1 },
-      },
-      { sort: { _id: 1 }, returnDocument: 'after', lean: true },
-    );
   }
 
   /** @returns true when the next message of the chat may follow */
@@ -88,13 +75,7 @@ export function startDispatcher(deps: Deps): Dispatcher {
       const content = delivery.content as Parameters<Sender['send']>[0]['content'];
       const { lane, about } = delivery as Pick<Outgoing, 'lane' | 'about'>;
       const { providerId } = await sender.send({ key, address, content, repeat, lane, about });
-      await Delivery.updateOne(
-        { _id: delivery._id, leaseOwner: me },
-        {
-          $set: { state: 'sent', sentAt: deps.clock.now(), ...(providerId && { providerId }) },
-          $unset: { leaseOwner: 1, leaseUntil: 1, error: 1 },
-        },
-      );
+      await noteSent({ id: delivery._id, providerId });
       return true;
     } catch (err) {
       const verdict =
@@ -135,7 +116,7 @@ export function startDispatcher(deps: Deps): Dispatcher {
         { ...facts, attempts: delivery.attempts },
         'delivery failed, will be tried again',
       );
-      await deps.outbox.bells[delivery.lane].ring(`${delivery.channel}:${delivery.address}`, {
+      await deps.outbox.bells[delivery.lane].ring(chatKey(delivery.channel, delivery.address), {
         delayMs: verdict.delayMs,
       });
     } else if (verdict.state === 'dead' || !(err instanceof AppError || err === undefined))

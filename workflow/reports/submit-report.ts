@@ -3,6 +3,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { createPublicCode } from '../../core/ids.ts';
+import { newRecord } from '../../models/new-record.ts';
 import { Report, type ReportRecord, type ReportSource } from '../../models/report.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
 import { inTransaction } from '../../models/transaction.ts';
@@ -111,31 +112,31 @@ export function createReportDesk(deps: {
       input.incident,
       session,
     );
-    const { incident: _, ...voice } = input;
-    const report = new Report({
-      ...voice,
-      code: createPublicCode(deps.city.codePrefix),
+    const { incident: _, ...said } = input;
+    const code = createPublicCode(deps.city.codePrefix);
+    const voice = newRecord<ReportRecord>(Report, {
+      ...said,
+      code,
       photoIds: input.photoIds ?? [],
       ward: where.ward,
       createdAt: now,
     });
     const by = actorOf(input);
     const ticket = found.join
-      ? await join(found.join, report.code, labels.urgency, by, session)
+      ? await join(found.join, code, labels.urgency, by, session)
       : await deps.open(
           {
-            ...report.toObject<ReportRecord>(),
+            ...voice,
             ward: input.ward,
-            ticketCode: report.code,
+            ticketCode: code,
             suggestions: found.suggestions,
           },
           by,
           session,
         );
-    report.ticketId = ticket._id;
-    report.homeTicketId = ticket._id;
-    await report.save({ session });
-    return { report: report.toObject<ReportRecord>(), ticket, joined: found.join !== undefined };
+    const report = { ...voice, ticketId: ticket._id, homeTicketId: ticket._id };
+    await Report.collection.insertOne(report, { session, ignoreUndefined: true });
+    return { report, ticket, joined: found.join !== undefined };
   }
 
   async function findIncidents(

@@ -4,7 +4,7 @@ import { find } from '../query/find.ts';
 import { drain, type Flow } from '../query/flow.ts';
 import { insertRecord, removeRecord, replaceRecord } from '../storage/records.ts';
 import type { WriteView } from '../storage/view.ts';
-import { type Doc, decodeTyped, isDoc } from '../values/document.ts';
+import { type Doc, decodeTyped, encode, isDoc } from '../values/document.ts';
 import { parsePath, valueAt } from '../values/paths.ts';
 import { createCollection } from '../write/collections.ts';
 import type { Expressions } from './contexts.ts';
@@ -98,14 +98,10 @@ function merge(
     if (matched === 'keepExisting') continue;
     const before = decodeTyped(found.bytes);
     if (matched === 'fail') insertRecord(view, to, { ...doc, _id: before['_id'] });
-    else
-      replaceRecord(
-        view,
-        to,
-        found.row,
-        before,
-        merged(before, doc, matched, options['let'], context),
-      );
+    else {
+      const after = merged(before, doc, matched, options['let'], context);
+      replaceRecord(view, to, found.row, before, after, encode(after));
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import { compileProjection } from '../query/projection.ts';
 import { parseSort } from '../query/sort-spec.ts';
 import { insertRecord, removeRecord, replaceRecord } from '../storage/records.ts';
 import type { WriteView } from '../storage/view.ts';
-import { compileUpdate, unchanged } from '../update/update.ts';
+import { changedBytes, compileUpdate } from '../update/update.ts';
 import { type Doc, decodeTyped } from '../values/document.ts';
 import { createCollection } from '../write/collections.ts';
 import {
@@ -75,8 +75,9 @@ function modify(context: Context<WriteView>, ns: string) {
   }
   const after = update.apply(found.doc);
   const collection = view.catalog.get(ns);
-  if (collection && !unchanged(found.bytes, after)) {
-    replaceRecord(view, collection, found.row, found.doc, after);
+  const changed = changedBytes(found.bytes, after);
+  if (collection && changed) {
+    replaceRecord(view, collection, found.row, found.doc, after, changed, update.touched);
   }
   const value = projected(context, wantsNew ? after : found.doc);
   return reply({ lastErrorObject: { n: 1, updatedExisting: true }, value });

@@ -135,8 +135,16 @@ export function insertRecord(view: WriteView, to: Collection, doc: Doc, source?:
   return stored;
 }
 
+/** An index whose fields an update did not touch keeps its keys. */
+function isUntouched({ parts, partial }: Index, touched: ReadonlySet<string> | undefined): boolean {
+  if (!touched || partial) return false;
+  return parts.every(({ path }) => path[0] === undefined || !touched.has(path[0]));
+}
+
 /**
  * Stores a changed document in its row.
+ * @param bytes `after` as BSON
+ * @param touched the only fields of the document that may differ; undefined when any may
  * @throws CommandError 66 when `_id` would change, 11000; nothing is changed then
  */
 export function replaceRecord(
@@ -145,6 +153,8 @@ export function replaceRecord(
   row: number,
   before: Doc,
   after: Doc,
+  bytes: Uint8Array,
+  touched?: ReadonlySet<string>,
 ): void {
   if (!equalValues(before['_id'], after['_id'])) {
     throw new CommandError(
@@ -153,11 +163,11 @@ export function replaceRecord(
       `Performing an update on the path '_id' would modify the immutable field '_id'`,
     );
   }
-  const bytes = encode(after);
   checkSize(bytes);
   const removed: Entry[] = [];
   const added: Entry[] = [];
   for (const index of to.indexes) {
+    if (isUntouched(index, touched)) continue;
     const [old, next] = [entryOf(index, before), entryOf(index, after)];
     const has = (keys: readonly Buffer[], key: Buffer) => keys.some((other) => other.equals(key));
     removed.push({ ...old, keys: old.keys.filter((key) => !has(next.keys, key)) });

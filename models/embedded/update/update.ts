@@ -2,7 +2,7 @@ import { ObjectId } from 'bson';
 import { CommandError, failedToParse } from '../errors.ts';
 import type { FilterContext } from '../query/filter.ts';
 import { equalValues } from '../values/compare.ts';
-import { clone, type Doc, encode, isDoc, isOperatorDoc } from '../values/document.ts';
+import { clone, type Doc, encode, isDoc, isOperatorDoc, setField } from '../values/document.ts';
 import { parsePath } from '../values/paths.ts';
 import { compileOperators } from './operators.ts';
 import { compileArrayFilters, matchedElement } from './positions.ts';
@@ -14,6 +14,8 @@ export type Update = {
   /** The document that an upsert stores when nothing matched. */
   readonly upsert: () => Doc;
   readonly kind: 'operators' | 'replacement' | 'pipeline';
+  /** The only fields of the document that `apply` may change; undefined when any may. */
+  readonly touched?: ReadonlySet<string>;
 };
 
 /** What an update is compiled with. `pipeline` runs update stages on one document. */
@@ -99,13 +101,36 @@ function pipeline(stages: unknown[], context: UpdateContext): Update {
   };
 }
 
+/** The document's own fields that update operators name. */
+function touchedBy(source: Doc): Set<string> {
+  const touched = new Set<string>();
+  for (const [operator, fields] of Object.entries(source)) {
+    if (!isDoc(fields)) continue;
+    for (const [name, operand] of Object.entries(fields)) {
+      const names = operator === '$rename' ? [name, String(operand)] : [name];
+      for (const path of names) touched.add(parsePath(path)[0] ?? path);
+    }
+  }
+  return touched;
+}
+
+/** A copy in which only the named fields are copied deep: the others are shared and must not be changed. */
+function cloneFields(doc: Doc, names: ReadonlySet<string>): Doc {
+  const copy: Doc = {};
+  for (const key of Object.keys(doc))
+    setField(copy, key, names.has(key) ? clone(doc[key]) : doc[key]);
+  return copy;
+}
+
 function operators(source: Doc, context: UpdateContext): Update {
+  const touched = touchedBy(source);
   const change = compileOperators(source, context, context.now);
   const filters = compileArrayFilters(context.arrayFilters, source, context);
   return {
     kind: 'operators',
+    touched,
     apply(old) {
-      const doc = clone(old);
+      const doc = cloneFields(old, touched);
       const matched = (path: string) => matchedElement(context.filter, old, path, context);
       change(doc, { matched, filters }, false);
       return doc;
@@ -142,7 +167,8 @@ export function compileUpdate(source: unknown, context: UpdateContext): Update {
   return operators(source, context);
 }
 
-/** True when an update left a document byte for byte as it was. */
-export function unchanged(before: Uint8Array, after: Doc): boolean {
-  return Buffer.compare(before, encode(after)) === 0;
+/** The changed document's bytes, or undefined when the update left it byte for byte as it was. */
+export function changedBytes(before: Uint8Array, after: Doc): Uint8Array | undefined {
+  const bytes = encode(after);
+  return Buffer.compare(before, bytes) === 0 ? undefined : bytes;
 }

@@ -8,7 +8,7 @@ import { parseSort } from '../query/sort-spec.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { insertRecord, removeRecord, replaceRecord } from '../storage/records.ts';
 import type { WriteView } from '../storage/view.ts';
-import { compileUpdate, unchanged } from '../update/update.ts';
+import { changedBytes, compileUpdate } from '../update/update.ts';
 import { type Doc, decodeTyped } from '../values/document.ts';
 import { createCollection } from './collections.ts';
 
@@ -101,8 +101,9 @@ export function updateMatching(
     const bytes = readRow(view, collection, row);
     const before = decodeTyped(bytes);
     const after = update.apply(before);
-    if (unchanged(bytes, after)) continue;
-    replaceRecord(view, collection, row, before, after);
+    const changed = changedBytes(bytes, after);
+    if (!changed) continue;
+    replaceRecord(view, collection, row, before, after, changed, update.touched);
     modified += 1;
   }
   return { matched: rows.length, modified };
