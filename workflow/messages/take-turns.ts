@@ -28,7 +28,7 @@ class HandledElsewhere extends Error {}
 type Taken = { message: MessageRecord; met: Met; turn: Turn };
 
 /**
- * Turns of many chats share one transaction when many wait (ADR 10): what belongs to every turn (resident,
+ * Turns of many chats share one transaction when many wait (ADR 7): what belongs to every turn (resident,
  * conversation, the note that the message is done, replies) is read and written for all of them at once, so a turn
  * costs little more than what its dialogue itself does.
  *
