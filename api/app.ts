@@ -32,6 +32,7 @@ import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
+import { handoffRoutes } from './routes/handoff-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
@@ -161,6 +162,7 @@ const staffRoutes = (deps: Keyed): Route[] => [
   ...ticketRoutes(deps),
   ...reportRoutes(deps),
   ...photoRoutes(deps),
+  ...handoffRoutes(deps),
   ...postRoutes(deps),
   ...insightRoutes(deps),
   ...watchRoutes({ ...deps, ...deps.insights }),

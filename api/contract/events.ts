@@ -17,3 +17,11 @@ export type TicketEvent = z.infer<typeof ticketEvent>;
 
 export const postEvent = z.object({ id: recordId, handling: z.string() });
 export type PostEvent = z.infer<typeof postEvent>;
+
+/** A talk with a resident changed: somebody said something, took it, or it waits. */
+export const handoffEvent = z.object({
+  id: recordId,
+  state: z.enum(['waiting', 'talking', 'ended']),
+  revision: z.number().int(),
+});
+export type HandoffEvent = z.infer<typeof handoffEvent>;

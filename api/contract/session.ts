@@ -13,6 +13,8 @@ export const PERMISSION_IDS = [
   'tickets.assign_others',
   'reports.create',
   'reporters.see',
+  'handoffs.work',
+  'data_requests.work',
   'posts.read',
   'posts.decide',
   'deliveries.read',

@@ -1,10 +1,14 @@
 import { type Clock, SECOND } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
+import { Handoff, type HandoffRecord } from '../../models/handoff.ts';
 import { Post, type PostRecord } from '../../models/post.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
-import type { PostEvent, TicketEvent } from '../contract/events.ts';
+import type { HandoffEvent, PostEvent, TicketEvent } from '../contract/events.ts';
 
-export type LiveEvent = { type: 'ticket'; data: TicketEvent } | { type: 'post'; data: PostEvent };
+export type LiveEvent =
+  | { type: 'ticket'; data: TicketEvent }
+  | { type: 'post'; data: PostEvent }
+  | { type: 'handoff'; data: HandoffEvent };
 
 /** What changed, for everybody who listens. */
 export type LiveFeed = {
@@ -40,15 +44,19 @@ export function createLiveFeed(deps: { clock: Clock; logger: Logger; everyMs?: n
   async function look(): Promise<void> {
     const from = new Date(since.getTime() - OVERLAP_MS);
     const now = deps.clock.now();
-    const [tickets, posts] = await Promise.all([changedTickets(from), newPosts(from)]);
+    const [tickets, posts, talks] = await Promise.all([
+      changedTickets(from),
+      newPosts(from),
+      changedTalks(from),
+    ]);
     since = now;
-    for (const event of [...tickets, ...posts]) tellOnce(event);
+    for (const event of [...tickets, ...posts, ...talks]) tellOnce(event);
     if (told.size > 10 * MOST_AT_ONCE) forgetHalf(told);
   }
 
   function tellOnce(event: LiveEvent): void {
     const key = event.type === 'ticket' ? event.data.code : event.data.id;
-    const state = event.type === 'ticket' ? String(event.data.revision) : event.data.handling;
+    const state = event.type === 'post' ? event.data.handling : String(event.data.revision);
     if (told.get(key) === state) return;
     told.set(key, state);
     for (const hear of hearers) hear(event);
@@ -116,6 +124,17 @@ async function newPosts(from: Date): Promise<LiveEvent[]> {
   return fresh
     .filter(({ handling }) => handling !== 'none')
     .map(({ _id, handling }) => ({ type: 'post', data: { id: String(_id), handling } }));
+}
+
+async function changedTalks(from: Date): Promise<LiveEvent[]> {
+  const changed = await Handoff.find({ updatedAt: { $gte: from } }, { state: 1, revision: 1 })
+    .sort({ updatedAt: -1 })
+    .limit(MOST_AT_ONCE)
+    .lean<HandoffRecord[]>();
+  return changed.reverse().map(({ _id, state, revision }) => ({
+    type: 'handoff',
+    data: { id: String(_id), state, revision },
+  }));
 }
 
 function forgetHalf(map: Map<string, string>): void {

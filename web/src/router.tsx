@@ -63,6 +63,17 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./admin/audit-page.tsx'), 'AuditPage'),
 });
 
+const handoffs = createRoute({
+  getParentRoute: () => root,
+  path: '/handoffs',
+  component: lazyRouteComponent(() => import('./handoffs/handoffs-page.tsx'), 'HandoffsPage'),
+});
+const handoff = createRoute({
+  getParentRoute: () => root,
+  path: '/handoffs/$id',
+  component: lazyRouteComponent(() => import('./handoffs/handoff-page.tsx'), 'HandoffPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     day,
@@ -71,6 +82,8 @@ export const router = createRouter({
     map,
     newReport,
     posts,
+    handoffs,
+    handoff,
     workload,
     deliveries,
     accounts,

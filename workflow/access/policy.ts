@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   'tickets.assign_others',
   'reports.create',
   'reporters.see',
+  'handoffs.work',
+  'data_requests.work',
   'posts.read',
   'posts.decide',
   'deliveries.read',
@@ -48,8 +50,16 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   leader: ['tickets.read', 'posts.read', 'deliveries.read', 'audit.read'],
 };
 
-/** Only the city desk (an officer without a body) sees who reported; a handling unit does not need to. */
-const DESK_ONLY: readonly Permission[] = ['reporters.see', 'posts.decide'];
+/**
+ * Only the city desk (an officer without a body) sees who reported, talks with residents and answers what they ask
+ * about their data; a handling unit does not need to.
+ */
+const DESK_ONLY: readonly Permission[] = [
+  'reporters.see',
+  'handoffs.work',
+  'data_requests.work',
+  'posts.decide',
+];
 
 export type Person = Pick<StaffRecord, 'roles' | 'bodies'>;
 

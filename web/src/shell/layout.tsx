@@ -18,6 +18,7 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
   { to: '/tickets', text: 'nav.queue', needs: 'tickets.read' },
   { to: '/map', text: 'nav.map', needs: 'tickets.read' },
   { to: '/new', text: 'nav.new', needs: 'reports.create' },
+  { to: '/handoffs', text: 'nav.handoffs', needs: 'handoffs.work' },
   { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
   { to: '/workload', text: 'nav.workload', needs: 'tickets.read' },
   { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },

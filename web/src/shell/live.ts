@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { TicketEvent } from '../../../api/contract/events.ts';
+import type { HandoffEvent, TicketEvent } from '../../../api/contract/events.ts';
 import type { TicketDetail } from '../../../api/contract/tickets.ts';
 
 /** A line that fell is built anew by hand when the browser has given up (it does after an HTTP error). */
@@ -43,6 +43,11 @@ export function useLiveUpdates(): boolean {
         });
       });
       line.addEventListener('post', () => void cache.invalidateQueries({ queryKey: ['posts'] }));
+      line.addEventListener('handoff', (event) => {
+        const { id } = JSON.parse(event.data) as HandoffEvent;
+        void cache.invalidateQueries({ queryKey: ['handoffs'] });
+        void cache.invalidateQueries({ queryKey: ['handoff', id] });
+      });
       line.onerror = () => {
         setConnected(false);
         if (line.readyState !== EventSource.CLOSED) return;

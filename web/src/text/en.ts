@@ -1,7 +1,10 @@
+import { handoffs } from './en/handoffs.ts';
+
 import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
+  ...handoffs,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',
   'nav.queue': 'Tickets',

@@ -1,5 +1,8 @@
+import { handoffs } from './vi/handoffs.ts';
+
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
+  ...handoffs,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',
   'nav.queue': 'Phản ánh',
