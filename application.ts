@@ -29,6 +29,8 @@ import { createPostDesk } from './workflow/posts/decide-post.ts';
 import { createTextExpiry } from './workflow/posts/expire-texts.ts';
 import { createPostKeeper } from './workflow/posts/keep-post.ts';
 import { createSensors } from './workflow/readings/create-sensors.ts';
+import { createPhotoErasure } from './workflow/residents/photo-erasure.ts';
+import { createRetention } from './workflow/residents/retention.ts';
 import { createStaffDesk } from './workflow/staff/accounts.ts';
 import { startSweeper } from './workflow/sweeper.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
@@ -120,6 +122,8 @@ export async function startApplication(
           'ended tickets for the public': createClosedTicketRoll({ city }),
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
           'talks with a person': workflow.handoffs.sweep,
+          'pictures to remove': createPhotoErasure(photos),
+          retention: createRetention({ city, clock }),
         },
         { logger },
       )

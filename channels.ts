@@ -71,7 +71,7 @@ export function openChannels(deps: Deps): Channels {
         ...deps,
         random,
         prepare: createPhotoFetching({ ...deps, sources }),
-        handle: createDialogue({ ...deps, desk: createResidentDesk(deps) }),
+        handle: createDialogue({ ...deps, publicUrl, desk: createResidentDesk(deps) }),
         apology: (language) => say(language, 'message.failed'),
       });
       return { messages: handling.sweep, deliveries: dispatcher.sweep };

@@ -23,6 +23,7 @@ import { liveRoutes } from './live/live-routes.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpen311Router } from './open311/router.ts';
 import { openApiDocument } from './openapi.ts';
+import { createMyDataPage } from './public/my-data.ts';
 import { createPublicPages } from './public/pages.ts';
 import { createViews } from './public/views.ts';
 import { createRequestLog } from './request-log.ts';
@@ -32,6 +33,7 @@ import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
+import { dataRequestRoutes } from './routes/data-request-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
@@ -109,6 +111,13 @@ export function createApp(deps: ApiDeps): Express {
   app.use(createDocsRouter({ routes, document, views }));
   const folder = deps.webDir ?? join(projectRoot, 'dist/web');
   app.use('/staff', createStaffApp({ folder, views, say: createSay(deps.city) }));
+  app.use(
+    createMyDataPage({
+      say: createSay(deps.city),
+      views,
+      dataRequests: deps.workflow.dataRequests,
+    }),
+  );
   app.use(createPublicPages({ ...deps, views }));
   app.use(notFound);
   app.use(createErrorHandler(deps.logger));
@@ -163,6 +172,7 @@ const staffRoutes = (deps: Keyed): Route[] => [
   ...reportRoutes(deps),
   ...photoRoutes(deps),
   ...handoffRoutes(deps),
+  ...dataRequestRoutes(deps),
   ...postRoutes(deps),
   ...insightRoutes(deps),
   ...watchRoutes({ ...deps, ...deps.insights }),

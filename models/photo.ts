@@ -14,9 +14,13 @@ const photoSchema = new Schema(
     takenAt: Date,
     published: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },
+    /** Set when it is to be removed: the row goes when the file is gone. */
+    erasedAt: Date,
   },
   { versionKey: false },
 );
+
+photoSchema.index({ erasedAt: 1 }, { sparse: true });
 
 /** A stored picture: re-encoded, without metadata, private until published. */
 export type PhotoRecord = InferSchemaType<typeof photoSchema> & { _id: string };

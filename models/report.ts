@@ -40,6 +40,8 @@ reportSchema.index({ sourceKey: 1 }, { unique: true });
 reportSchema.index({ ticketId: 1, createdAt: 1 });
 reportSchema.index({ homeTicketId: 1 });
 reportSchema.index({ residentId: 1, createdAt: -1 });
+reportSchema.index({ createdAt: 1 });
+reportSchema.index({ photoIds: 1 });
 
 /** One voice about one matter. */
 export type ReportRecord = InferRawDocTypeFromSchema<typeof reportSchema> & { _id: Types.ObjectId };

@@ -7,6 +7,8 @@ import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
 import { type AmendReport, createAmendReport } from './reports/amend-report.ts';
 import { createReportDesk, type ReportDesk } from './reports/submit-report.ts';
+import { createDataRequestDesk, type DataRequestDesk } from './residents/data-requests.ts';
+import { type ChannelLinks, createChannelLinks } from './residents/link-channels.ts';
 import { createTicketChanger } from './tickets/change.ts';
 import { createMerging, type Merging } from './tickets/merge-split.ts';
 import { createOpenTicket } from './tickets/open-ticket.ts';
@@ -21,6 +23,10 @@ export type Workflow = {
   amend: AmendReport;
   /** Talks with a person. */
   handoffs: HandoffDesk;
+  /** What residents ask about their own data. */
+  dataRequests: DataRequestDesk;
+  /** Several channels of one resident. */
+  links: ChannelLinks;
 };
 
 export function createWorkflow(deps: {
@@ -44,6 +50,8 @@ export function createWorkflow(deps: {
     tickets,
     amend: createAmendReport({ ...deps, change, tickets }),
     handoffs: createHandoffDesk(deps),
+    dataRequests: createDataRequestDesk(deps),
+    links: createChannelLinks(deps),
     merging: createMerging({ ...deps, change, open }),
   };
 }

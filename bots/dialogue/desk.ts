@@ -3,6 +3,8 @@ import type { Channel, ResidentRecord } from '../../models/resident.ts';
 import type { HandoffDesk } from '../../workflow/handoffs/handoff-desk.ts';
 import type { Amendment } from '../../workflow/reports/amend-report.ts';
 import type { FoundReport } from '../../workflow/reports/find-report.ts';
+import type { DataRequestDesk } from '../../workflow/residents/data-requests.ts';
+import type { ChannelLinks } from '../../workflow/residents/link-channels.ts';
 import type { Position } from './state.ts';
 
 export type ResidentId = ResidentRecord['_id'];
@@ -48,4 +50,8 @@ export type Desk = {
   ): Promise<Filed | undefined>;
   /** Talks with a person. */
   handoffs: HandoffDesk;
+  /** What they ask about their own data. */
+  dataRequests: DataRequestDesk;
+  /** Several channels of one resident. */
+  links: ChannelLinks;
 };

@@ -22,6 +22,8 @@ export function createDialogue(deps: {
   city: CityProfile;
   analyzer: Analyzer;
   desk: Desk;
+  /** Address that residents reach us by, for links. */
+  publicUrl?: string | undefined;
   clock: Clock;
   logger: Logger;
 }): TurnHandler {

@@ -16,11 +16,13 @@ export function createResidentDesk({
 }: {
   city: CityProfile;
   analyzer: Analyzer;
-  workflow: Pick<Workflow, 'reports' | 'tickets' | 'amend' | 'handoffs'>;
+  workflow: Pick<Workflow, 'reports' | 'tickets' | 'amend' | 'handoffs' | 'dataRequests' | 'links'>;
 }): Desk {
   const analyzer = rememberAnalysis(deps.analyzer);
   return {
     handoffs: workflow.handoffs,
+    dataRequests: workflow.dataRequests,
+    links: workflow.links,
     async submit({ messageId, kind, placeText, text, ...report }, session) {
       return await workflow.reports.submit(
         {

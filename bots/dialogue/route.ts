@@ -1,5 +1,6 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
+import { RECEIPT_PREFIX } from '../../workflow/residents/data-requests.ts';
 import { createAmending } from './amend.ts';
 import { answerConsent } from './consent.ts';
 import { createContactTalk } from './contact.ts';
@@ -7,6 +8,8 @@ import type { Desk } from './desk.ts';
 import { languageOf } from './english.ts';
 import { findPublicCode } from './find-code.ts';
 import { createHandoffTalk } from './handoff.ts';
+import { createLinking } from './link.ts';
+import { createMyData } from './my-data.ts';
 import { isOneOf, mentionsOneOf } from './plain.ts';
 import { createReporting } from './report.ts';
 import { createRescue, isCalling } from './rescue.ts';
@@ -40,6 +43,7 @@ export function createRouter(deps: {
   city: CityProfile;
   analyzer: Analyzer;
   desk: Desk;
+  publicUrl?: string | undefined;
 }): (talk: Talk) => Promise<Answer> {
   const { city, analyzer } = deps;
   const reporting = createReporting(deps);
@@ -48,6 +52,8 @@ export function createRouter(deps: {
   const rescue = createRescue(deps);
   const handoff = createHandoffTalk(deps);
   const contacts = createContactTalk(deps);
+  const myData = createMyData(deps);
+  const linking = createLinking(deps);
 
   return async (given) => {
     const { talk, answer: heard } = await handoff.listen(given, isDanger(given));
@@ -88,15 +94,38 @@ export function createRouter(deps: {
     if (command) return await commanded(talk, command);
     const analysis = analyzer.analyze(heard.text);
     if (isCalling(talk)) return await rescue.goOn(talk);
+    const linked = await aboutLinks(talk);
+    if (linked) return linked;
     if (analysis.kind === 'rescue' || isCallForHelp(talk)) return await rescue.begin(talk);
     const found = findPublicCode(heard.text, city.codePrefix);
     if (found && 'code' in found) return await tracking.tell(talk, found.code);
     if (isOneOf(heard.text, talk.say('words.cancel'))) return cancel(talk);
+    if (state.correcting) return await myData.takeCorrection(talk);
+    const about = await aboutThemselves(talk);
+    if (about) return about;
     if (mentionsOneOf(heard.text, talk.say('words.handoff'))) return await handoff.ask(talk);
     const { gathering } = state;
     if (gathering && !interrupts(analysis)) return await reporting.goOn(talk, gathering);
     if (found) return tracking.teach(talk);
     return (await amending.add(talk, analysis)) ?? (await byPurpose(talk, analysis));
+  }
+
+  /** Their data, said in so many words. */
+  async function aboutThemselves(talk: Talk): Promise<Answer | undefined> {
+    const { text } = talk.heard;
+    const receipt = findPublicCode(text, RECEIPT_PREFIX);
+    if (receipt && 'code' in receipt) return await myData.tell(talk, receipt.code);
+    if (mentionsOneOf(text, talk.say('words.withdraw'))) return await myData.withdraw(talk);
+    if (mentionsOneOf(text, talk.say('words.my-data'))) return await myData.show(talk);
+    return undefined;
+  }
+
+  /** The words for linking, with a code or without, and nothing else. */
+  async function aboutLinks(talk: Talk): Promise<Answer | undefined> {
+    const words = talk.heard.text.replace(/\d{6}/, '');
+    if (isOneOf(words, talk.say('words.unlink'))) return await linking.undo(talk, false);
+    if (!isOneOf(words, talk.say('words.link'))) return undefined;
+    return (await linking.take(talk)) ?? (await linking.offer(talk));
   }
 
   async function byPurpose(talk: Talk, analysis: Analysis): Promise<Answer> {
@@ -132,7 +161,7 @@ export function createRouter(deps: {
       case 'handoff':
         return await handoff.ask(talk);
       case 'my_data':
-        return hold(talk, 'elsewhere.my-data');
+        return await myData.show(talk);
       default:
         return analysis.category === null || kind === 'chatter'
           ? offerHelp(talk, 'unknown')
@@ -149,6 +178,12 @@ export function createRouter(deps: {
         return args[0] ? await tracking.tell(talk, args[0]) : await tracking.list(talk);
       case 'handoff':
         return await handoff.ask(talk);
+      case 'data':
+        return await myData.press(talk, args);
+      case 'link':
+        return await linking.offer(talk);
+      case 'unlink':
+        return await linking.undo(talk, args[0] === 'yes');
       case 'leave':
         return await handoff.leave(talk);
       case 'cancel':
@@ -185,6 +220,14 @@ export function createRouter(deps: {
         if (found && 'code' in found) return await tracking.tell(talk, found.code);
         return await tracking.list(talk);
       }
+      case 'data':
+        return await myData.show(talk);
+      case 'rutdongy':
+        return await myData.withdraw(talk);
+      case 'link':
+        return (await linking.take(talk)) ?? (await linking.offer(talk));
+      case 'unlink':
+        return await linking.undo(talk, false);
       case 'person':
         return await handoff.ask(talk);
       case 'cancel':
@@ -231,7 +274,14 @@ export function createRouter(deps: {
 }
 
 function cancel(talk: Talk): Answer {
-  const { gathering: _, held: __, rescue: ___, filed: ____, ...state } = talk.state;
+  const {
+    gathering: _,
+    held: __,
+    rescue: ___,
+    filed: ____,
+    correcting: _____,
+    ...state
+  } = talk.state;
   return answer(state, reply(talk.say('report.cancelled'), [button(talk, 'report')]));
 }
 

@@ -53,6 +53,8 @@ const stateSchema = z.object({
       expects: z.enum(['more', 'place', 'category']).optional(),
     })
     .optional(),
+  /** The next words say what is to be corrected in their data. */
+  correcting: z.literal(true).optional(),
   /** A talk with a person may be open: `models/handoff.ts` knows. */
   handoff: z.literal(true).optional(),
   /** A consent that was asked for, and the message that goes on after the yes. */

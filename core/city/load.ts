@@ -20,6 +20,7 @@ const PARTS = {
   'calendar.json': 'calendar',
   'consents.json': 'consents',
   'handoff.json': 'handoff',
+  'personal-data.json': 'personalData',
   'gauges.json': 'gauges',
   'flood-points.json': 'floodPoints',
   'station-kinds.json': 'stationKinds',

@@ -177,6 +177,31 @@ export const handoffSchema = z.object({
   source,
 });
 
+/** The clocks of requests about one's own data, and how long personal data are kept. */
+export const personalDataSchema = z.object({
+  requests: z.object({
+    answerWorkingDays: z.number().positive(),
+    finishDays: z.number().positive(),
+    /** From receipt, when the longer time is needed. */
+    extendedDays: z.number().positive(),
+    /** How long the link to the file works. */
+    linkHours: z.number().positive(),
+    source,
+  }),
+  retention: z.object({
+    messageDays: z.number().positive(),
+    deliveryDays: z.number().positive(),
+    /** Of an ended talk with a person. */
+    talkDays: z.number().positive(),
+    /** How long an ended report is tied to who sent it. */
+    reporterDays: z.number().positive(),
+    /** Of receipts. */
+    requestDays: z.number().positive(),
+    note: z.string().optional(),
+    source,
+  }),
+});
+
 export const gaugeSchema = z.object({
   id: z.string(),
   river: z.string(),
@@ -236,6 +261,7 @@ export const cityProfileSchema = z.object({
   calendar: calendarSchema,
   consents: z.array(consentSchema),
   handoff: handoffSchema,
+  personalData: personalDataSchema,
   gauges: z.array(gaugeSchema),
   stationKinds: z.array(stationKindSchema),
   stations: z.array(stationSchema),

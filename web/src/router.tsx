@@ -74,6 +74,15 @@ const handoff = createRoute({
   component: lazyRouteComponent(() => import('./handoffs/handoff-page.tsx'), 'HandoffPage'),
 });
 
+const dataRequests = createRoute({
+  getParentRoute: () => root,
+  path: '/data-requests',
+  component: lazyRouteComponent(
+    () => import('./data-requests/data-requests-page.tsx'),
+    'DataRequestsPage',
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     day,
@@ -84,6 +93,7 @@ export const router = createRouter({
     posts,
     handoffs,
     handoff,
+    dataRequests,
     workload,
     deliveries,
     accounts,

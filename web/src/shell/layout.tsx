@@ -22,6 +22,7 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
   { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
   { to: '/workload', text: 'nav.workload', needs: 'tickets.read' },
   { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },
+  { to: '/data-requests', text: 'nav.dataRequests', needs: 'data_requests.work' },
   { to: '/accounts', text: 'nav.staff', needs: 'staff.manage' },
   { to: '/audit', text: 'nav.audit', needs: 'audit.read' },
 ];

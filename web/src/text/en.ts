@@ -1,9 +1,11 @@
+import { dataRequests } from './en/data-requests.ts';
 import { handoffs } from './en/handoffs.ts';
 
 import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
+  ...dataRequests,
   ...handoffs,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',

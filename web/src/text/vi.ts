@@ -1,7 +1,9 @@
+import { dataRequests } from './vi/data-requests.ts';
 import { handoffs } from './vi/handoffs.ts';
 
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
+  ...dataRequests,
   ...handoffs,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',
