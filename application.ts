@@ -20,9 +20,12 @@ import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
 import { createWorkflow } from './workflow/create-workflow.ts';
+import { createAdapters } from './workflow/exchange/adapters.ts';
+import { createExchangeDesk } from './workflow/exchange/exchange-desk.ts';
 import { createInsights } from './workflow/insights/create-insights.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
+import { createPhotoBucket } from './workflow/photos/photo-bucket.ts';
 import { createPhotoFolder } from './workflow/photos/photo-files.ts';
 import { createPhotoStore } from './workflow/photos/photo-store.ts';
 import { createPostDesk } from './workflow/posts/decide-post.ts';
@@ -74,7 +77,9 @@ export async function startApplication(
   const bell = queues.create('messages');
   const receive = createReceiver({ bell, clock, logger });
   const photos = createPhotoStore({
-    files: createPhotoFolder(join(config.dataDir, 'photos')),
+    files: config.s3
+      ? createPhotoBucket(config.s3)
+      : createPhotoFolder(join(config.dataDir, 'photos')),
     clock,
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
   });
@@ -112,6 +117,13 @@ export async function startApplication(
   if (!config.zalo) notice('Zalo is off: its settings are empty (docs/bots.md).');
   if (!config.telegram) notice('Telegram is off: TELEGRAM_BOT_TOKEN is empty (docs/bots.md).');
 
+  const exchange = createExchangeDesk({
+    city,
+    clock,
+    logger,
+    adapters: createAdapters(city, config.exchangeKeys),
+    tickets: workflow.tickets,
+  });
   const sweeper = config.roles.includes('worker')
     ? await startSweeper(
         {
@@ -120,6 +132,7 @@ export async function startApplication(
           'texts that expire': createTextExpiry({ clock }),
           'silent stations': sensors.watchHealth,
           'ended tickets for the public': createClosedTicketRoll({ city }),
+          'other systems': exchange.sweep,
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
           'talks with a person': workflow.handoffs.sweep,
           'pictures to remove': createPhotoErasure(photos),

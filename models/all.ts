@@ -27,6 +27,7 @@ import './staff.ts';
 import './station.ts';
 import './subscription.ts';
 import './ticket.ts';
+import './transfer.ts';
 import './watch-rollup.ts';
 import './watch.ts';
 import './zalo-window.ts';

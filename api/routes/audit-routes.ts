@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Types } from 'mongoose';
 import { AuditEntry, type AuditRecord } from '../../models/audit-entry.ts';
 import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
@@ -53,6 +55,22 @@ export function auditRoutes(): Route[] {
       async handle() {
         const { entries, firstBroken, reason } = await verifyAudit();
         return { entries, firstBroken: firstBroken ?? null, reason: reason ?? null };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/audit/export',
+      summary: 'The whole audit log as JSON lines, oldest first, with the hashes',
+      access: 'audit.read',
+      async handle({ res }) {
+        res
+          .type('application/x-ndjson; charset=utf-8')
+          .set('content-disposition', 'attachment; filename="audit.jsonl"');
+        const lines = AuditEntry.find().sort({ number: 1 }).lean<AuditRecord[]>().cursor();
+        const text = async function* () {
+          for await (const entry of lines) yield `${JSON.stringify(presentEntry(entry))}\n`;
+        };
+        await pipeline(Readable.from(text()), res);
       },
     }),
     route({

@@ -118,3 +118,15 @@ export const telegramSettings = z.object({
     .regex(/^[\w-]{12,256}$/, 'must be 12 to 256 letters, digits, _ or -')
     .optional(),
 });
+
+/** A bucket for pictures, in path style: `S3_ENDPOINT/S3_BUCKET/key`. */
+export const s3Settings = z.object({
+  S3_ENDPOINT: url.optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be 3 to 63 small letters, digits, . or -')
+    .optional(),
+  S3_REGION: text.default('auto'),
+  S3_ACCESS_KEY_ID: text.optional(),
+  S3_SECRET_ACCESS_KEY: text.optional(),
+});

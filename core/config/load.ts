@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { AppError, type ErrorDetail } from '../errors.ts';
 import {
   type ProcessRole,
+  s3Settings,
   serverSettings,
   telegramSettings,
   zaloBotSettings,
@@ -28,6 +29,15 @@ export type BotConfig = { token: string; apiUrl: string } & (
   | { mode: 'polling' }
 );
 
+/** A bucket that speaks S3, when all of its settings are given. */
+export type S3Config = {
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
 /** Settings of one process, read once at the start; an absent channel is switched off. */
 export type Config = {
   host: string;
@@ -43,6 +53,10 @@ export type Config = {
   secretKey: string | undefined;
   feeds: { urls: readonly string[]; pollSeconds: number };
   nlpModel: string | undefined;
+  /** Keys of other systems by the name of their setting, EXCHANGE_KEY_…; `exchange.json` names which are needed. */
+  exchangeKeys: Readonly<Record<string, string | undefined>>;
+  /** A bucket for pictures; undefined: the folder below DATA_DIR. */
+  s3: S3Config | undefined;
   zalo: ZaloConfig | undefined;
   zaloBot: BotConfig | undefined;
   telegram: BotConfig | undefined;
@@ -67,7 +81,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const zalo = read(zaloSettings);
   const zaloBot = read(zaloBotSettings);
   const telegram = read(telegramSettings);
+  const s3 = read(s3Settings);
   const zaloConfig = zalo && readZalo(zalo, problems);
+  const s3Config = s3 && readS3(s3, problems);
   if (server && zalo && zaloBot && telegram && problems.length === 0)
     return {
       host: server.HOST,
@@ -83,6 +99,10 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       secretKey: server.SECRET_KEY,
       feeds: { urls: server.FEEDS, pollSeconds: server.FEED_POLL_SECONDS },
       nlpModel: server.NLP_MODEL,
+      exchangeKeys: Object.fromEntries(
+        Object.entries(given).filter(([name]) => name.startsWith('EXCHANGE_KEY_')),
+      ),
+      s3: s3Config,
       zalo: zaloConfig,
       zaloBot: readBot(
         zaloBot.ZALO_BOT_TOKEN,
@@ -139,4 +159,26 @@ function readBot(
 ): BotConfig | undefined {
   if (!token) return undefined;
   return secret ? { token, apiUrl, mode: 'webhook', secret } : { token, apiUrl, mode: 'polling' };
+}
+
+function readS3(
+  settings: z.output<typeof s3Settings>,
+  problems: ErrorDetail[],
+): S3Config | undefined {
+  const { S3_ENDPOINT, S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = settings;
+  const needed = { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY };
+  const missing = Object.entries(needed).filter(([, value]) => value === undefined);
+  if (missing.length === Object.keys(needed).length) return undefined;
+  for (const [path] of missing)
+    problems.push({
+      path,
+      message: 'is missing; a bucket needs all of S3_* but S3_REGION, or none',
+    });
+  return {
+    endpoint: S3_ENDPOINT ?? '',
+    bucket: S3_BUCKET ?? '',
+    region: S3_REGION,
+    accessKeyId: S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: S3_SECRET_ACCESS_KEY ?? '',
+  };
 }

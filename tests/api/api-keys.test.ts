@@ -151,6 +151,25 @@ describe('keys', () => {
     expect((await asMachine('/api/v1/session')).status).toBe(403);
   });
 
+  it('leave a trail that leaders can take away as JSON lines, in order', async () => {
+    const { app } = aStaffApi({ dataDir: store.dataDir });
+    await aKey();
+    await aKey();
+    const leader = aBrowser(app);
+    await leader.signIn(await aStaffMember({ roles: ['leader'] }));
+    const { text, headers } = await leader.get('/audit/export').buffer(true);
+    expect(headers['content-type']).toContain('application/x-ndjson');
+    const lines = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ number }) => number)).toEqual([1, 2, 3]);
+    expect(lines[0].hash).toMatch(/^[0-9a-f]{64}$/);
+    const officer = aBrowser(app);
+    await officer.signIn(await aStaffMember());
+    expect((await officer.get('/audit/export')).status).toBe(403);
+  });
+
   it('can be made by a script on the same machine', async () => {
     const { app } = aStaffApi({ dataDir: store.dataDir });
     const answer = await supertest(app)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
+  s3Settings,
   serverSettings,
   telegramSettings,
   zaloBotSettings,
@@ -66,9 +67,13 @@ describe('settings', () => {
   });
 
   it('stand all in .env.example, and nothing else stands there', () => {
-    const known = [serverSettings, zaloSettings, zaloBotSettings, telegramSettings].flatMap(
-      (area) => Object.keys(area.shape),
-    );
+    const known = [
+      serverSettings,
+      zaloSettings,
+      zaloBotSettings,
+      telegramSettings,
+      s3Settings,
+    ].flatMap((area) => Object.keys(area.shape));
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
     expect(named.toSorted()).toEqual(known.toSorted());
