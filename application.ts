@@ -18,11 +18,13 @@ import { loadSecretKey } from './core/secret-key.ts';
 import { createFeedListener } from './listeners/feeds/listen-to-feeds.ts';
 import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
+import { readGuard } from './nlp/learn/guard.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
 import { createWorkflow } from './workflow/create-workflow.ts';
 import { createAdapters } from './workflow/exchange/adapters.ts';
 import { createExchangeDesk } from './workflow/exchange/exchange-desk.ts';
 import { createInsights } from './workflow/insights/create-insights.ts';
+import { createTeacher, keptLessons } from './workflow/learning/teacher.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
 import { createPhotoBucket } from './workflow/photos/photo-bucket.ts';
@@ -34,6 +36,7 @@ import { createPostKeeper } from './workflow/posts/keep-post.ts';
 import { createSensors } from './workflow/readings/create-sensors.ts';
 import { createPhotoErasure } from './workflow/residents/photo-erasure.ts';
 import { createRetention } from './workflow/residents/retention.ts';
+import { createRulebook, withRulesInForce } from './workflow/routing/rulebook.ts';
 import { createStaffDesk } from './workflow/staff/accounts.ts';
 import { startSweeper } from './workflow/sweeper.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
@@ -64,14 +67,20 @@ export async function startApplication(
   const clock = systemClock;
   makeDataDir(config.dataDir);
   const secretKey = loadSecretKey(config);
-  const city = loadCity(config.city);
+  const cityFile = loadCity(config.city);
   const store = await connectStore({ ...config, logger });
   const queues = createQueues({ redisUrl: config.redisUrl, logger });
   await queues.ping().catch((cause: unknown) => {
     const message = `REDIS_URL: no Redis answers at ${new URL(config.redisUrl ?? '').host}`;
     throw new AppError('misconfigured', 500, message, [{ path: 'REDIS_URL', message }], { cause });
   });
+  const rules = createRulebook({ city: cityFile, clock, logger });
+  await rules.reload();
+  const city = withRulesInForce(cityFile, rules);
   const analyzer = createAnalyzer({ city });
+  const guard = readGuard(city.categories.map(({ id }) => id));
+  const learner = analyzer.createLearner(guard, await keptLessons());
+  const teacher = createTeacher({ learner, clock, logger });
 
   const outbox = createOutbox({ queues, clock, logger });
   const bell = queues.create('messages');
@@ -84,7 +93,14 @@ export async function startApplication(
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
   });
   const live = createLiveFeed({ clock, logger });
-  const workflow = createWorkflow({ city, clock, outbox, onChanged: live.nudge });
+  const workflow = createWorkflow({
+    city,
+    clock,
+    outbox,
+    onChanged: live.nudge,
+    teach: teacher.teachLater,
+    rulesVersion: rules.version,
+  });
   const insights = createInsights({ city, clock });
   await insights.matcher.refresh();
   const sensors = createSensors({ city, clock, logger, workflow });
@@ -163,12 +179,19 @@ export async function startApplication(
           logger,
           analyzer,
           workflow,
-          posts: createPostDesk({ city, clock, reports: workflow.reports }),
+          posts: createPostDesk({
+            city,
+            clock,
+            reports: workflow.reports,
+            teach: teacher.teachLater,
+          }),
           keepPosts,
           insights,
           staff,
           photos,
           live,
+          rules,
+          teacher,
           metrics: register,
           checks: { store: store.ping, queue: queues.ping },
           dataDir: config.dataDir,
@@ -189,6 +212,8 @@ export async function startApplication(
     async stop() {
       local.withdraw();
       live.close();
+      rules.stop();
+      teacher.stop();
       await channels.stop();
       await Promise.all([server?.close(), sweeper?.stop(), feeds.stop()]);
       await queues.close();

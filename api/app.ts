@@ -11,9 +11,11 @@ import type { Analyzer } from '../nlp/labels.ts';
 import { type ApiKeyDesk, createApiKeyDesk } from '../workflow/access/api-keys.ts';
 import type { Workflow } from '../workflow/create-workflow.ts';
 import type { Insights } from '../workflow/insights/create-insights.ts';
+import type { Teacher } from '../workflow/learning/teacher.ts';
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
 import type { PostDesk } from '../workflow/posts/decide-post.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
+import type { Rulebook } from '../workflow/routing/rulebook.ts';
 import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import { createDocsRouter } from './docs-page.ts';
 import { createErrorHandler, notFound, requestId } from './error-handler.ts';
@@ -39,6 +41,7 @@ import { createLocalRouter } from './routes/local-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
+import { ruleRoutes } from './routes/rule-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
 import { watchRoutes } from './routes/watch-routes.ts';
@@ -62,6 +65,8 @@ export type ApiDeps = {
   /** Lets links to pictures in Open311 requests lead to this machine and its network: for tests. */
   mediaFromAnywhere?: boolean;
   live: LiveFeed;
+  rules: Rulebook;
+  teacher: Teacher;
   metrics: Registry;
   /** What `/readyz` asks beside the disk: store, queue. */
   checks: Checks;
@@ -180,4 +185,5 @@ const staffRoutes = (deps: Keyed): Route[] => [
   ...apiKeyRoutes(deps),
   ...auditRoutes(),
   ...liveRoutes(deps),
+  ...ruleRoutes(deps),
 ];

@@ -39,6 +39,8 @@ reportSchema.index({ code: 1 }, { unique: true });
 reportSchema.index({ sourceKey: 1 }, { unique: true });
 reportSchema.index({ ticketId: 1, createdAt: 1 });
 reportSchema.index({ homeTicketId: 1 });
+// The last month, for playing a change of the rules.
+reportSchema.index({ createdAt: -1 });
 reportSchema.index({ residentId: 1, createdAt: -1 });
 reportSchema.index({ createdAt: 1 });
 reportSchema.index({ photoIds: 1 });

@@ -61,6 +61,8 @@ const ticketSchema = new Schema(
       {
         rule: String,
         decision: String,
+        /** Version of the rules; 0 is the city's file. */
+        version: Number,
         words: { type: [String], default: [] },
         /** Name of the place that gave the ward. */
         place: String,

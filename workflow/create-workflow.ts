@@ -3,6 +3,7 @@ import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
 import { createHandoffDesk, type HandoffDesk } from './handoffs/handoff-desk.ts';
 import { createIncidentFinder } from './incidents/find-incident.ts';
+import type { Teacher } from './learning/teacher.ts';
 import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
 import { type AmendReport, createAmendReport } from './reports/amend-report.ts';
@@ -35,6 +36,10 @@ export function createWorkflow(deps: {
   outbox: Outbox;
   /** Called after a ticket was opened or changed. */
   onChanged?: () => void;
+  /** Takes what staff corrected, to learn from it. */
+  teach?: Teacher['teachLater'];
+  /** Version of the routing rules in force. */
+  rulesVersion?: () => number;
 }): Workflow {
   const tell = createTellReporters({ ...deps, say: createSay(deps.city) });
   const change = createTicketChanger({ ...deps, tell });

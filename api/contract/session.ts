@@ -20,6 +20,7 @@ export const PERMISSION_IDS = [
   'deliveries.read',
   'staff.manage',
   'audit.read',
+  'rules.manage',
   'posts.import',
   'watches.edit',
 ] as const;

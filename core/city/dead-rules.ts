@@ -15,6 +15,14 @@ export function deadRules(city: CityProfile): ProfileProblem[] {
         message: `"${rule.id}" never decides: "${covering.id}" does before it`,
       });
   }
+  for (const [at, rule] of city.routing.entries()) {
+    const other = city.routing.slice(0, at).find((earlier) => overlap(earlier, rule));
+    if (other)
+      problems.push({
+        path: ['routing', at],
+        message: `"${rule.id}" overlaps with "${other.id}": some cases fit both, and they name different bodies`,
+      });
+  }
   if (
     !city.routing.some(
       (rule) =>
@@ -39,7 +47,6 @@ export function deadRules(city: CityProfile): ProfileProblem[] {
 
 /** True when the first rule holds wherever and whenever the second does. */
 function covers(first: RoutingRule, second: RoutingRule): boolean {
-  const lists = ['categories', 'wards', 'places', 'urgencies', 'channels', 'sources'] as const;
   const hours = first.when.hours;
   const sameHours =
     hours === undefined ||
@@ -47,7 +54,7 @@ function covers(first: RoutingRule, second: RoutingRule): boolean {
       hours.from === second.when.hours.from &&
       hours.to === second.when.hours.to);
   return (
-    lists.every((list) => contains(first.when[list], second.when[list])) &&
+    LISTS.every((list) => contains(first.when[list], second.when[list])) &&
     sameHours &&
     containsDays(first, second)
   );
@@ -65,6 +72,26 @@ function contains(
   if (wide === undefined) return true;
   return narrow?.every((entry) => wide.includes(entry)) ?? false;
 }
+
+const LISTS = ['categories', 'wards', 'places', 'urgencies', 'channels', 'sources'] as const;
+
+/**
+ * True when two rules that look at the same things both take some case, neither is the special case of the other,
+ * and they name different bodies: then the order of the lines would decide what nobody has decided.
+ */
+function overlap(first: RoutingRule, second: RoutingRule): boolean {
+  if (first.body === second.body || first.when.hours || second.when.hours) return false;
+  if (covers(first, second) || covers(second, first) || !daysMeet(first, second)) return false;
+  return LISTS.every((list) => {
+    const [one, other] = [first.when[list], second.when[list]];
+    if (!one || !other) return one === other;
+    return one.some((entry) => (other as readonly string[]).includes(entry));
+  });
+}
+
+const daysMeet = (one: Dated, other: Dated): boolean =>
+  (one.validFrom ?? '') <= (other.validTo ?? '9') &&
+  (other.validFrom ?? '') <= (one.validTo ?? '9');
 
 type Dated = { validFrom?: string | undefined; validTo?: string | undefined };
 

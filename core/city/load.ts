@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AppError, type ErrorDetail } from '../errors.ts';
 import { checkProfile } from './check.ts';
+import { lineOf, linesOfJson } from './json-lines.ts';
 import { type CityProfile, cityProfileSchema } from './schema.ts';
 
 /** Files of a city's folder and the part of the profile that each holds; `city.json` holds the rest. */
@@ -60,13 +61,13 @@ export function loadCity(id: string, citiesDir: string = findCitiesDir()): CityP
   if (!parsed.success)
     throw problemsOf(
       folder,
-      parsed.error.issues.map((issue) => locate(issue, fileOf)),
+      parsed.error.issues.map((issue) => locate(issue, fileOf, folder)),
     );
   const wrong = checkProfile(parsed.data, id);
   if (wrong.length > 0)
     throw problemsOf(
       folder,
-      wrong.map(({ path, message }) => locate({ path, message }, fileOf)),
+      wrong.map(({ path, message }) => locate({ path, message }, fileOf, folder)),
     );
   return parsed.data;
 }
@@ -119,10 +120,11 @@ function readJson(folder: string, file: string, problems: ErrorDetail[]): unknow
   }
 }
 
-/** Says in which file a problem of the assembled profile is, and where inside. */
+/** Says in which file a problem of the assembled profile is, where inside, and on which line. */
 function locate(
   problem: { path: PropertyKey[]; message: string },
   fileOf: ReadonlyMap<string, string>,
+  folder: string,
 ): ErrorDetail {
   const [part, ...rest] = problem.path;
   const key = String(part);
@@ -132,8 +134,9 @@ function locate(
     return { path: place(file, rest.slice(1)), message: problem.message };
   }
   const file = fileOf.get(key);
-  const path = file ? place(file, rest) : place('city.json', problem.path);
-  return { path, message: problem.message };
+  if (!file) return { path: place('city.json', problem.path), message: problem.message };
+  const line = lineOf(linesOfJson(readFileSync(join(folder, file), 'utf8')), rest);
+  return { path: place(file, rest), message: `${problem.message} (line ${line})` };
 }
 
 const place = (file: string, path: PropertyKey[]): string =>

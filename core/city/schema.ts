@@ -101,7 +101,7 @@ export const bodySchema = z.object({
  */
 export const routingRuleSchema = z.object({
   id: z.string(),
-  when: z.object({
+  when: z.strictObject({
     categories: z.array(z.string()).optional(),
     wards: z.array(z.string()).optional(),
     places: z.array(z.string()).optional(),

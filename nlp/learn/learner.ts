@@ -46,6 +46,8 @@ export type Learner = {
    * @throws AppError `invalid_input` when the task has no such label
    */
   correct(id: string, text: string, task: TaughtTask, value: string): Lesson;
+  /** Applies a correction that another process made; one that is in force already changes nothing. */
+  adopt(correction: Correction): void;
   /** Takes a correction back. @returns false when there is none of this id */
   undo(id: string): boolean;
   /** All corrections in force, oldest first: keep them and hand them in after a restart. */
@@ -146,6 +148,11 @@ export function createLearner(
       }
       kept.set(id, correction);
       return { applied: true, correction };
+    },
+    adopt: (correction) => {
+      if (kept.has(correction.id)) return;
+      apply(correction, 1);
+      kept.set(correction.id, correction);
     },
     undo: (id) => {
       const correction = kept.get(id);

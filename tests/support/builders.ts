@@ -115,9 +115,12 @@ export async function aTicket(given: Partial<TicketRecord> = {}): Promise<Ticket
 }
 
 /** The domain on the real store, with a clock of its own. */
-export function aWorkflow(clock: Clock = createManualClock(WEDNESDAY)) {
+export function aWorkflow(
+  clock: Clock = createManualClock(WEDNESDAY),
+  given: Partial<Parameters<typeof createWorkflow>[0]> = {},
+) {
   const logger = createLogger('silent');
   const queues = createQueues({ logger });
   const outbox = createOutbox({ queues, clock, logger });
-  return { queues, outbox, workflow: createWorkflow({ city, clock, outbox }) };
+  return { queues, outbox, workflow: createWorkflow({ city, clock, outbox, ...given }) };
 }

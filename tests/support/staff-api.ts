@@ -9,14 +9,18 @@ import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
 import { createInsights } from '../../workflow/insights/create-insights.ts';
+import { createTeacher } from '../../workflow/learning/teacher.ts';
 import { createPhotoFolder } from '../../workflow/photos/photo-files.ts';
 import { createPhotoStore } from '../../workflow/photos/photo-store.ts';
 import { createPostDesk } from '../../workflow/posts/decide-post.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
+import { createRulebook, withRulesInForce } from '../../workflow/routing/rulebook.ts';
 import { createStaffDesk } from '../../workflow/staff/accounts.ts';
 import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
 
 let analyzer: ReturnType<typeof createAnalyzer> | undefined;
+/** The one that lessons change; the tests of it take them back. */
+let teaching: ReturnType<typeof createAnalyzer> | undefined;
 
 /** The real app on the real store, with a clock of its own. */
 export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
@@ -24,8 +28,16 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
   const clock = createManualClock(WEDNESDAY);
   const lines: string[] = [];
   const logger = createLogger('debug', { write: (line) => lines.push(line) });
-  const { workflow, outbox } = aWorkflow(clock);
-  const shared = { city, clock, logger, analyzer };
+  const rules = createRulebook({ city, clock, logger });
+  const ruled = withRulesInForce(city, rules);
+  teaching ??= createAnalyzer({ city });
+  const teacher = createTeacher({ learner: teaching.createLearner([]), clock, logger });
+  const { workflow, outbox } = aWorkflow(clock, {
+    city: ruled,
+    teach: teacher.teachLater,
+    rulesVersion: rules.version,
+  });
+  const shared = { city: ruled, clock, logger, analyzer };
   const insights = createInsights({ city, clock });
   const keepPosts = createPostKeeper({
     ...shared,
@@ -39,7 +51,12 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
   const app = createApp({
     ...shared,
     workflow,
-    posts: createPostDesk({ city, clock, reports: workflow.reports }),
+    posts: createPostDesk({
+      city,
+      clock,
+      reports: workflow.reports,
+      teach: teacher.teachLater,
+    }),
     keepPosts,
     insights,
     staff,
@@ -49,6 +66,8 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
       utcOffsetMinutes: city.calendar.utcOffsetMinutes,
     }),
     live,
+    rules,
+    teacher,
     metrics: new Registry(),
     checks: {},
     sessionKey: 's'.repeat(40),
@@ -57,7 +76,20 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     version: '0.0.0',
     ...given,
   });
-  return { app, clock, workflow, outbox, keepPosts, insights, staff, live, lines };
+  return {
+    app,
+    clock,
+    workflow,
+    outbox,
+    keepPosts,
+    insights,
+    staff,
+    live,
+    lines,
+    rules,
+    teacher,
+    teaching,
+  };
 }
 
 /** A browser: keeps the cookie and sends the token. */

@@ -57,6 +57,11 @@ const accounts = createRoute({
   path: '/accounts',
   component: lazyRouteComponent(() => import('./admin/accounts-page.tsx'), 'AccountsPage'),
 });
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('./rules/rules-page.tsx'), 'RulesPage'),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -98,6 +103,7 @@ export const router = createRouter({
     deliveries,
     accounts,
     audit,
+    rules,
   ]),
   basepath: '/staff',
   defaultPreload: 'intent',

@@ -23,6 +23,7 @@ export const PERMISSIONS = [
   'deliveries.read',
   'staff.manage',
   'audit.read',
+  'rules.manage',
   'posts.import',
   'watches.edit',
 ] as const;

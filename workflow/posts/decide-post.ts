@@ -3,10 +3,11 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { Post, type PostRecord } from '../../models/post.ts';
-import { inTransaction } from '../../models/transaction.ts';
+import { afterCommit, inTransaction } from '../../models/transaction.ts';
 import type { Kind, Sentiment, Urgency } from '../../nlp/labels.ts';
 import { appendAudit } from '../audit/append.ts';
 import { createFoldRollups } from '../insights/fold-rollups.ts';
+import type { Teacher } from '../learning/teacher.ts';
 import type { ReportDesk, ReportLabels } from '../reports/submit-report.ts';
 import type { TicketActor } from '../tickets/change.ts';
 
@@ -44,6 +45,8 @@ export function createPostDesk(deps: {
   city: CityProfile;
   clock: Clock;
   reports: ReportDesk;
+  /** Takes what staff corrected, to learn from it. */
+  teach?: Teacher['teachLater'];
 }): PostDesk {
   const fold = createFoldRollups(deps.city);
   return {
@@ -107,6 +110,7 @@ export function createPostDesk(deps: {
     );
     if (!saved) throw notFound(String(post._id));
     await fold([{ before: post, after: saved }], session);
+    afterCommit(session, () => teachChanged(post, saved, changed, act.by));
     await appendAudit(
       { ...act, target: { type: 'post', id: String(post._id) }, facts: { changed } },
       at,
@@ -114,7 +118,24 @@ export function createPostDesk(deps: {
     );
     return saved;
   }
+
+  function teachChanged(
+    post: PostRecord,
+    saved: PostRecord,
+    changed: readonly string[],
+    by: TicketActor,
+  ): void {
+    for (const task of TAUGHT) {
+      if (!changed.includes(task)) continue;
+      const label = saved.labels[task];
+      const value = task === 'toxic' ? (label ? '1' : '0') : String(label ?? '-');
+      deps.teach?.({ id: `post:${String(post._id)}:${task}`, text: post.text, task, value, by });
+    }
+  }
 }
+
+/** Labels that the language module can be taught; `actionable` follows from the kind. */
+const TAUGHT = ['kind', 'sentiment', 'category', 'urgency', 'toxic'] as const;
 
 const LABELS = ['kind', 'sentiment', 'category', 'urgency', 'actionable', 'toxic'] as const;
 

@@ -41,6 +41,8 @@ export function createOpenTicket(deps: {
   clock: Clock;
   /** Called after it is committed. */
   onChanged?: () => void;
+  /** Version of the routing rules in force; kept on the ticket. */
+  rulesVersion?: () => number;
 }): OpenTicket {
   const locate = createLocate(deps.city);
 
@@ -80,6 +82,7 @@ export function createOpenTicket(deps: {
         ...explained(labels),
         ...(where.wardFrom && { place: where.wardFrom }),
         ...route,
+        version: deps.rulesVersion?.() ?? 0,
       },
       deadline: startDeadline(deps.city, { category, urgency: labels.urgency }, now),
       reportCount: 1,

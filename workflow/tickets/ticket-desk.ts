@@ -4,6 +4,8 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { Staff } from '../../models/staff.ts';
 import type { TicketRecord, TicketStatus } from '../../models/ticket.ts';
+import { afterCommit } from '../../models/transaction.ts';
+import type { Teacher } from '../learning/teacher.ts';
 import { createLocate } from '../places/locate.ts';
 import type { ChangeTicket, TicketActor, TicketChange } from './change.ts';
 import { type MoveRequest, moveTicket } from './move.ts';
@@ -41,6 +43,7 @@ export function createTicketDesk(deps: {
   city: CityProfile;
   clock: Clock;
   change: ChangeTicket;
+  teach?: Teacher['teachLater'];
 }): TicketDesk {
   const { city, change } = deps;
   const locate = createLocate(city);
@@ -91,7 +94,19 @@ export function createTicketDesk(deps: {
           channel: first?.channel ?? undefined,
           source: first?.source ?? 'chat',
         };
-        return rerouteTicket(ticket, request, matter, deps.clock.now(), city);
+        const rerouted = rerouteTicket(ticket, request, matter, deps.clock.now(), city);
+        const { category } = rerouted.fields;
+        if (first && category !== (ticket.category ?? null))
+          afterCommit(session, () =>
+            deps.teach?.({
+              id: `ticket:${ticket.code}:${ticket.revision}`,
+              text: first.text,
+              task: 'category',
+              value: category ?? '-',
+              by: act.by,
+            }),
+          );
+        return rerouted;
       }),
 
     rate: (act, { fixed, note }) =>
@@ -103,7 +118,7 @@ export function createTicketDesk(deps: {
           const closed = move(ticket, { to: 'closed', public: false }, act.by);
           return { fields: closed.fields, updates: [...rated.updates, ...closed.updates] };
         }
-        const reason = note ?? 'The reporter says that it is not fixed';
+        const reason = note ?? 'Người phản ánh cho biết việc chưa xong';
         const reopened = move(ticket, { to: 'reopened', note: reason, public: false }, act.by);
         return { fields: reopened.fields, updates: [...rated.updates, ...reopened.updates] };
       }),

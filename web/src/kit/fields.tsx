@@ -48,15 +48,16 @@ export function TextField({ label, hint, error, ...rest }: Labelled & ComponentP
 }
 
 export function TextArea({ label, hint, error, ...rest }: Labelled & ComponentProps<'textarea'>) {
-  const id = useId();
+  const own = useId();
+  const id = rest.id ?? own;
   return (
     <Frame {...{ label, hint, error, id }}>
       <textarea
-        id={id}
         className={`${BOX} min-h-24 py-2`}
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, { hint, error })}
         {...rest}
+        id={id}
       />
     </Frame>
   );

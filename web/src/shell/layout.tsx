@@ -24,6 +24,7 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
   { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },
   { to: '/data-requests', text: 'nav.dataRequests', needs: 'data_requests.work' },
   { to: '/accounts', text: 'nav.staff', needs: 'staff.manage' },
+  { to: '/rules', text: 'nav.rules', needs: 'rules.manage' },
   { to: '/audit', text: 'nav.audit', needs: 'audit.read' },
 ];
 

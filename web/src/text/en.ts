@@ -1,6 +1,7 @@
 import { dataRequests } from './en/data-requests.ts';
 import { handoffs } from './en/handoffs.ts';
 
+import { enRules } from './en/rules.ts';
 import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
@@ -355,4 +356,5 @@ export const en: Readonly<Record<TextKey, string>> = {
   'queue.search.hint': 'Code, text, place',
   'queue.filters': 'Filters',
   'new.category.auto': 'Let the machine choose',
+  ...enRules,
 };

@@ -1,5 +1,6 @@
 import { dataRequests } from './vi/data-requests.ts';
 import { handoffs } from './vi/handoffs.ts';
+import { viRules } from './vi/rules.ts';
 
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
@@ -353,6 +354,7 @@ export const vi = {
   'queue.search.hint': 'Mã, nội dung, địa điểm',
   'queue.filters': 'Bộ lọc',
   'new.category.auto': 'Để máy chọn',
+  ...viRules,
 } as const;
 
 export type TextKey = keyof typeof vi;
