@@ -1,0 +1,412 @@
+import type { ClientSession, Types } from 'mongoose';
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Clock } from '../../core/clock.ts';
+import { AppError, type ErrorDetail } from '../../core/errors.ts';
+import { inTransaction } from '../../models/transaction.ts';
+import { type Hazard, Warning, type WarningRecord } from '../../models/warning.ts';
+import {
+  type VersionKind,
+  WarningVersion,
+  type WarningVersionRecord,
+} from '../../models/warning-version.ts';
+import { appendAudit } from '../audit/append.ts';
+import type { TicketActor } from '../tickets/change.ts';
+import type { Area } from './area.ts';
+import { type Audience, findAudience } from './audience.ts';
+import { checkArea, checkAudience, type Doubt, MUST_MEND } from './check-area.ts';
+import { afterStep, FINAL_STATES, type VersionStep } from './states.ts';
+import { wardsUnder } from './wards-under.ts';
+
+/** What a person writes: the fields of models/warning-version.ts. */
+export type VersionInput = Pick<
+  WarningVersionRecord,
+  'vi' | 'en' | 'severity' | 'urgency' | 'certainty' | 'response'
+> & {
+  area: Area;
+  until?: Date | undefined;
+  stage?: number | undefined;
+  levelMetres?: number | undefined;
+  riskLevel?: number | undefined;
+};
+
+export type WarningWithVersion = { warning: WarningRecord; version: WarningVersionRecord };
+
+/** Who would be told, and what a person must look at first. */
+export type Preview = {
+  audience: number;
+  subscribers: number;
+  unreachable: number;
+  byWard: { ward: string | null; count: number }[];
+  byChannel: { channel: string; count: number }[];
+  doubts: Doubt[];
+};
+
+/** Warnings from the first draft to the all-clear. Every act is audited in its own transaction. */
+export type WarningDesk = {
+  draft(
+    input: VersionInput & { hazard: Hazard; drill: boolean; crossingId?: string | undefined },
+    by: TicketActor,
+  ): Promise<WarningWithVersion>;
+  /**
+   * A new version of an active warning: what has changed, or that it is over. It begins with the words of the last
+   * one, but for the all-clear. @throws AppError `conflict` when another version is not finished yet
+   */
+  follow(
+    warningId: string,
+    kind: Exclude<VersionKind, 'alert'>,
+    by: TicketActor,
+  ): Promise<WarningWithVersion>;
+  /** @param revision that the person saw; @throws AppError `conflict` when somebody was quicker */
+  edit(
+    versionId: string,
+    input: VersionInput,
+    revision: number,
+    by: TicketActor,
+  ): Promise<WarningWithVersion>;
+  preview(area: Area): Promise<Preview>;
+  /**
+   * Hands a draft to a second person. @param confirmed codes of the doubts that were looked at
+   * @throws AppError `invalid_input` for missing words and for doubts that are not confirmed, each by field
+   */
+  submit(
+    versionId: string,
+    confirmed: readonly string[],
+    by: TicketActor,
+  ): Promise<WarningWithVersion>;
+  /** @throws AppError `forbidden` for one's own draft */
+  approve(versionId: string, by: TicketActor): Promise<WarningWithVersion>;
+  /** Sends alone, with a reason; only words are checked. */
+  breakGlass(versionId: string, reason: string, by: TicketActor): Promise<WarningWithVersion>;
+  /** `send_back`, `discard`, `pause`, `resume`, `stop`. */
+  step(
+    versionId: string,
+    step: 'send_back' | 'discard' | 'pause' | 'resume' | 'stop',
+    by: TicketActor,
+  ): Promise<WarningWithVersion>;
+};
+
+const REQUIRED = ['headline', 'what', 'doNow', 'source'] as const;
+
+/** @param onApproved wakes whoever prepares and sends */
+export function createWarningDesk(deps: {
+  city: CityProfile;
+  clock: Clock;
+  onApproved: () => void;
+}): WarningDesk {
+  const { city, clock } = deps;
+
+  return {
+    draft: ({ hazard, drill, crossingId, ...input }, by) =>
+      inTransaction(async (session) => {
+        const now = clock.now();
+        const warning = await new Warning({
+          identifier: await nextIdentifier(hazard, now, session),
+          hazard,
+          drill,
+          crossingIds: crossingId ? [crossingId] : [],
+          createdAt: now,
+          updatedAt: now,
+        }).save({ session });
+        const version = await addVersion(warning._id, 1, 'alert', input, by, session);
+        const made = warning.toObject<WarningRecord>();
+        await note('warning.drafted', made, version, by, session);
+        return { warning: made, version };
+      }),
+
+    follow: (warningId, kind, by) =>
+      inTransaction(async (session) => {
+        const warning = await loadWarning(warningId, session);
+        if (warning.state !== 'active')
+          throw new AppError(
+            'conflict',
+            409,
+            `The warning is ${warning.state}: nothing can follow`,
+          );
+        const last = await WarningVersion.findOne({ warningId: warning._id })
+          .sort({ number: -1 })
+          .session(session)
+          .lean<WarningVersionRecord>();
+        if (!last) throw new Error('A warning without a version');
+        if (!FINAL_STATES.some((state) => state === last.state))
+          throw new AppError(
+            'conflict',
+            409,
+            `Version ${last.number} is ${last.state}: finish it first`,
+          );
+        const isOver = kind === 'all_clear';
+        const input: VersionInput = {
+          vi: isOver
+            ? { ...last.vi, headline: '', what: '', howBad: '', doNow: '', goTo: '' }
+            : last.vi,
+          en: isOver
+            ? { ...last.en, headline: '', what: '', howBad: '', doNow: '', goTo: '' }
+            : last.en,
+          area: last.area,
+          severity: isOver ? 'Minor' : last.severity,
+          urgency: isOver ? 'Past' : last.urgency,
+          certainty: isOver ? 'Observed' : last.certainty,
+          response: isOver ? 'AllClear' : last.response,
+          ...(last.until && !isOver && { until: last.until }),
+        };
+        const version = await addVersion(warning._id, last.number + 1, kind, input, by, session);
+        await note('warning.followed', warning, version, by, session);
+        return { warning, version };
+      }),
+
+    edit: (versionId, input, revision, by) =>
+      inTransaction(async (session) => {
+        const { warning, version } = await load(versionId, session);
+        if (version.state !== 'draft')
+          throw new AppError(
+            'conflict',
+            409,
+            `The version is ${version.state}: send it back first`,
+          );
+        if (version.revision !== revision)
+          throw new AppError('conflict', 409, 'Somebody has changed the draft meanwhile', [
+            { path: 'revision', message: `is ${version.revision} now` },
+          ]);
+        const { until, stage, levelMetres, riskLevel, ...rest } = input;
+        const after = await change(
+          version,
+          { ...rest, until, stage, levelMetres, riskLevel },
+          session,
+        );
+        await note('warning.edited', warning, after, by, session);
+        return { warning, version: after };
+      }),
+
+    preview: async (area) => summarise(area, await audienceOf(area)),
+
+    async submit(versionId, confirmed, by) {
+      const before = await load(versionId);
+      const area = before.version.area;
+      const { doubts } = summarise(area, await audienceOf(area));
+      const open = doubts.filter(
+        ({ code }) => MUST_MEND.includes(code) || !confirmed.includes(code),
+      );
+      const problems = [...missingWords(before.version), ...open];
+      if (problems.length > 0)
+        throw new AppError(
+          'invalid_input',
+          400,
+          'Look at these before the warning goes on',
+          problems.map(({ path, message }) => ({ path, message })),
+        );
+      return await take(versionId, 'submit', by, (now) => ({ submittedBy: personOf(by, now) }));
+    },
+
+    approve: (versionId, by) =>
+      take(versionId, 'approve', by, (now, version) => {
+        const own = [version.createdBy?.id, version.submittedBy?.id];
+        if (own.includes(by.id))
+          throw new AppError('forbidden', 403, 'A second person must approve what you wrote');
+        return { approvedBy: personOf(by, now) };
+      }),
+
+    async breakGlass(versionId, reason, by) {
+      const { version } = await load(versionId);
+      const missing = missingWords(version);
+      if (reason.trim() === '') missing.push({ path: 'reason', message: 'must say why' });
+      const mend = checkArea(version.area, city).filter(({ code }) => MUST_MEND.includes(code));
+      if (missing.length + mend.length > 0)
+        throw new AppError('invalid_input', 400, 'This is missing even in an emergency', [
+          ...missing,
+          ...mend.map(({ path, message }) => ({ path, message })),
+        ]);
+      return await take(versionId, 'break_glass', by, (now) => ({
+        approvedBy: personOf(by, now),
+        breakGlass: reason.trim(),
+      }));
+    },
+
+    step: (versionId, step, by) =>
+      take(versionId, step, by, (now) =>
+        step === 'discard' ? { discardedBy: personOf(by, now) } : {},
+      ),
+  };
+
+  /** Takes a step, moves the warning with it, and notes it. */
+  async function take(
+    versionId: string,
+    step: VersionStep,
+    by: TicketActor,
+    decide: (now: Date, version: WarningVersionRecord) => Partial<WarningVersionRecord>,
+  ): Promise<WarningWithVersion> {
+    const done = await inTransaction(async (session) => {
+      const { warning, version } = await load(versionId, session);
+      const state = afterStep(version.state, step);
+      const fields = decide(clock.now(), version);
+      const after = await change(version, { ...fields, state }, session);
+      const moved = await moveWarning(warning, after, step, session);
+      await note(`warning.${step}`, moved, after, by, session, fields.breakGlass ?? undefined);
+      return { warning: moved, version: after };
+    });
+    if (done.version.state === 'preparing') deps.onApproved();
+    return done;
+  }
+
+  async function moveWarning(
+    warning: WarningRecord,
+    version: WarningVersionRecord,
+    step: VersionStep,
+    session: ClientSession,
+  ): Promise<WarningRecord> {
+    const approved = step === 'approve' || step === 'break_glass';
+    const isOver = approved && version.kind === 'all_clear';
+    const now = clock.now();
+    const fields = {
+      ...(approved && { inForce: version.number, state: isOver ? 'ended' : 'active' }),
+      ...(approved && version.until && !isOver && { until: version.until }),
+      ...(isOver && { endedAt: now }),
+      ...(step === 'discard' && warning.inForce === 0 && { state: 'discarded' }),
+    };
+    const moved = await Warning.findByIdAndUpdate<WarningRecord>(
+      warning._id,
+      {
+        $set: { ...fields, updatedAt: now },
+        $inc: { revision: 1 },
+        ...(approved && {
+          $unset: { overdueToldAt: 1, ...((isOver || !version.until) && { until: 1 }) },
+        }),
+      },
+      { session, returnDocument: 'after', lean: true },
+    );
+    return moved ?? warning;
+  }
+
+  async function change(
+    version: WarningVersionRecord,
+    fields: object,
+    session: ClientSession,
+  ): Promise<WarningVersionRecord> {
+    const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+    const unset = Object.entries(fields).filter(([, value]) => value === undefined);
+    const after = await WarningVersion.findByIdAndUpdate<WarningVersionRecord>(
+      version._id,
+      {
+        $set: { ...Object.fromEntries(set), updatedAt: clock.now() },
+        ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map(([key]) => [key, 1])) }),
+        $inc: { revision: 1 },
+      },
+      { session, returnDocument: 'after', lean: true },
+    );
+    return (after as WarningVersionRecord | null) ?? version;
+  }
+
+  async function addVersion(
+    warningId: Types.ObjectId,
+    number: number,
+    kind: VersionKind,
+    { until, stage, levelMetres, riskLevel, ...input }: VersionInput,
+    by: TicketActor,
+    session: ClientSession,
+  ): Promise<WarningVersionRecord> {
+    const now = clock.now();
+    const version = await new WarningVersion({
+      ...input,
+      ...(until && { until }),
+      ...(stage !== undefined && { stage }),
+      ...(levelMetres !== undefined && { levelMetres }),
+      ...(riskLevel !== undefined && { riskLevel }),
+      warningId,
+      number,
+      kind,
+      createdBy: personOf(by, now),
+      createdAt: now,
+      updatedAt: now,
+    }).save({ session });
+    return version.toObject<WarningVersionRecord>();
+  }
+
+  /** `<city>-<hazard>-<year>-<running number of the year>`. */
+  async function nextIdentifier(
+    hazard: Hazard,
+    now: Date,
+    session: ClientSession,
+  ): Promise<string> {
+    const year = new Date(now.getTime() + city.calendar.utcOffsetMinutes * 60_000).getUTCFullYear();
+    const begin = `${city.id}-${hazard}-${year}-`;
+    const last = await Warning.findOne({ identifier: { $gte: begin, $lt: `${begin}~` } })
+      .sort({ identifier: -1 })
+      .session(session)
+      .lean<WarningRecord>();
+    const number = Number(last?.identifier.slice(begin.length) ?? 0) + 1;
+    return begin + String(number).padStart(4, '0');
+  }
+
+  function audienceOf(area: Area): Promise<Audience> {
+    return findAudience(area, (shapes) => wardsUnder(shapes, city));
+  }
+
+  function summarise(area: Area, audience: Audience): Preview {
+    const count = <Key>(keys: readonly Key[]) => {
+      const counts = new Map<Key, number>();
+      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+      return [...counts].sort(([, a], [, b]) => b - a);
+    };
+    const { recipients, unreachable, subscribers } = audience;
+    const told = recipients.length + unreachable.length;
+    return {
+      audience: recipients.length,
+      subscribers,
+      unreachable: unreachable.length,
+      byWard: count(recipients.map(({ ward }) => ward ?? null)).map(([ward, n]) => ({
+        ward,
+        count: n,
+      })),
+      byChannel: count(recipients.map(({ channel }) => channel)).map(([channel, n]) => ({
+        channel,
+        count: n,
+      })),
+      doubts: [...checkArea(area, city), ...checkAudience(told, subscribers)],
+    };
+  }
+
+  async function note(
+    action: string,
+    warning: WarningRecord,
+    version: WarningVersionRecord,
+    by: TicketActor,
+    session: ClientSession,
+    reason?: string,
+  ): Promise<void> {
+    const facts = { version: version.number, state: version.state, ...(reason && { reason }) };
+    const target = { type: 'warning', id: warning.identifier };
+    await appendAudit({ by, action, target, facts }, clock.now(), session);
+  }
+}
+
+function missingWords(version: WarningVersionRecord): ErrorDetail[] {
+  const problems: ErrorDetail[] = [];
+  for (const language of ['vi', 'en'] as const)
+    for (const field of REQUIRED) {
+      if (version.kind === 'all_clear' && field === 'doNow') continue;
+      if (!version[language][field]?.trim())
+        problems.push({ path: `${language}.${field}`, message: 'is empty: residents need it' });
+    }
+  if (version.kind !== 'all_clear' && !version.until)
+    problems.push({ path: 'until', message: 'must say until when it holds' });
+  return problems;
+}
+
+const personOf = (by: TicketActor, at: Date) => ({ id: by.id ?? '', name: by.name ?? '', at });
+
+async function loadWarning(id: string, session: ClientSession): Promise<WarningRecord> {
+  const warning = await Warning.findById(id).session(session).lean<WarningRecord>();
+  if (!warning) throw new AppError('not_found', 404, `There is no warning ${id}`);
+  return warning;
+}
+
+async function load(versionId: string, session?: ClientSession): Promise<WarningWithVersion> {
+  const version = await WarningVersion.findById(versionId)
+    .session(session ?? null)
+    .lean<WarningVersionRecord>();
+  const warning =
+    version &&
+    (await Warning.findById(version.warningId)
+      .session(session ?? null)
+      .lean<WarningRecord>());
+  if (!warning) throw new AppError('not_found', 404, `There is no version ${versionId}`);
+  return { warning, version };
+}
