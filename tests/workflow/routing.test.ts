@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CityProfile } from '../../core/city/schema.ts';
+import { HOUR } from '../../core/clock.ts';
 import { startDeadline } from '../../workflow/deadlines/deadline.ts';
 import { createLocate } from '../../workflow/places/locate.ts';
 import { chooseBody, type RoutingCase } from '../../workflow/routing/choose-body.ts';
@@ -85,8 +86,20 @@ describe('a deadline', () => {
     ['normal', null, 'normal'],
   ])('for %s (%s) follows the rule %s and keeps its version', (urgency, category, rule) => {
     const deadline = startDeadline(city, { category, urgency }, WEDNESDAY);
-    expect(deadline).toMatchObject({ rule, version: '2026-1', startedAt: WEDNESDAY });
+    expect(deadline).toMatchObject({ rule, startedAt: WEDNESDAY });
+    expect(deadline.version).toBe(city.deadlines.find(({ id }) => id === rule)?.version);
     expect(deadline.acceptBy && deadline.acceptBy <= deadline.due).toBe(true);
+  });
+
+  it.each([
+    ['emergency', 'ngap_up', 4],
+    ['urgent', 'an_ninh', 4],
+    ['urgent', 'ngap_up', 12],
+  ])('for %s (%s) on a Saturday night runs by the clock: %i hours', (urgency, category, hours) => {
+    const saturdayNight = new Date('2025-10-18T15:00:00Z');
+    const { due, acceptBy } = startDeadline(city, { category, urgency }, saturdayNight);
+    expect(due.getTime() - saturdayNight.getTime()).toBe(hours * HOUR);
+    expect(acceptBy).toEqual(due);
   });
 
   it('without any rule in force is a fault of the profile', () => {
