@@ -37,6 +37,26 @@ describe('indexes of the embedded store', () => {
     await expect(things.insertOne({ l: [{ x: 3, y: 4 }] })).rejects.toMatchObject({ code: 11000 });
   });
 
+  it('give the order behind an array that is asked for by value, each document once', async () => {
+    const things = under.fresh();
+    await things.createIndex({ words: 1, state: 1, at: -1, _id: -1 });
+    const words = [['a', 'b'], ['b'], ['a', 'c'], ['a', 'b', 'c']];
+    await things.insertMany(
+      words.map((own, at) => ({ _id: at as never, words: own, state: at % 2, at: (at * 7) % 4 })),
+    );
+    const newest = { at: -1, _id: -1 } as const;
+    for (const filter of [
+      { words: 'a', state: { $in: [0, 1] } },
+      { words: { $in: ['a', 'b', 'c'] }, state: { $in: [0, 1] } },
+    ]) {
+      expect(await stageOf(things, filter, newest)).not.toContain('SORT');
+      const found = await things.find(filter).sort(newest).toArray();
+      const slow = await things.find(filter).hint({ $natural: 1 }).sort(newest).toArray();
+      expect(found).toEqual(slow);
+    }
+    expect(await stageOf(things, { words: 'a' }, { words: 1 })).toContain('SORT');
+  });
+
   it('refuse two arrays in one document', async () => {
     const things = under.fresh();
     await things.createIndex({ a: 1, b: 1 });
