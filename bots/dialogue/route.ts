@@ -13,9 +13,10 @@ import { createMyData } from './my-data.ts';
 import { isOneOf, mentionsOneOf } from './plain.ts';
 import { createReporting } from './report.ts';
 import { createRescue, isCalling } from './rescue.ts';
-import { brief, offerHelp, silent, welcome } from './small-talk.ts';
+import { brief, moreMenu, offerHelp, silent, welcome } from './small-talk.ts';
 import type { State } from './state.ts';
 import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
+import { answerInsult } from './temper.ts';
 import { createTracking } from './track.ts';
 
 /** Requests that are answered even while a report is being gathered. */
@@ -130,7 +131,7 @@ export function createRouter(deps: {
 
   async function byPurpose(talk: Talk, analysis: Analysis): Promise<Answer> {
     const { intent, kind } = analysis;
-    if (analysis.toxic && !analysis.actionable) return brief(talk, 'calm');
+    if (analysis.toxic && !analysis.actionable) return answerInsult(talk, city);
     if (kind === 'spam') return silent(talk);
     if (kind === 'denunciation') return denunciation(talk);
     if (mentionsOneOf(talk.heard.text, talk.say('words.formal-complaint')))
@@ -176,6 +177,14 @@ export function createRouter(deps: {
         return reporting.invite(talk);
       case 'track':
         return args[0] ? await tracking.tell(talk, args[0]) : await tracking.list(talk);
+      case 'menu':
+        return moreMenu(talk);
+      case 'dossier':
+        return offerHelp(talk, 'elsewhere.dossier');
+      case 'procedure':
+        return offerHelp(talk, 'elsewhere.procedure');
+      case 'flood':
+        return offerHelp(talk, 'flood.no-reading');
       case 'handoff':
         return await handoff.ask(talk);
       case 'data':

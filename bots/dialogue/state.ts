@@ -53,6 +53,14 @@ const stateSchema = z.object({
       expects: z.enum(['more', 'place', 'category']).optional(),
     })
     .optional(),
+  /** Insults lately, and until when they go unanswered. */
+  temper: z
+    .object({
+      count: z.number(),
+      at: z.coerce.date(),
+      pausedUntil: z.coerce.date().optional(),
+    })
+    .optional(),
   /** The next words say what is to be corrected in their data. */
   correcting: z.literal(true).optional(),
   /** A talk with a person may be open: `models/handoff.ts` knows. */

@@ -21,6 +21,8 @@ const ADDRESSES = [
   '/staff/new',
   '/staff/posts',
   '/staff/workload',
+  '/staff/handoffs',
+  '/staff/data-requests',
   '/staff/deliveries',
   '/staff/accounts',
   '/staff/audit',
