@@ -62,6 +62,11 @@ const rules = createRoute({
   path: '/rules',
   component: lazyRouteComponent(() => import('./rules/rules-page.tsx'), 'RulesPage'),
 });
+const apiKeys = createRoute({
+  getParentRoute: () => root,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('./admin/api-keys-page.tsx'), 'ApiKeysPage'),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -102,6 +107,7 @@ export const router = createRouter({
     workload,
     deliveries,
     accounts,
+    apiKeys,
     audit,
     rules,
   ]),

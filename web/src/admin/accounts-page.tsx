@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { StaffAccount } from '../../../api/contract/session.ts';
 import { get, send } from '../api/client.ts';
@@ -31,6 +32,11 @@ export function AccountsPage() {
         ))}
       </ul>
       <AddAccount />
+      <p className="mt-4">
+        <Link to="/api-keys" className="inline-flex min-h-11 items-center underline">
+          {say('apiKeys.title')}
+        </Link>
+      </p>
     </>
   );
 }

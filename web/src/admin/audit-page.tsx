@@ -10,7 +10,7 @@ import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useLanguage } from '../text/language.tsx';
 
-const KINDS = ['ticket', 'post', 'staff'] as const;
+const KINDS = ['ticket', 'post', 'staff', 'api_key'] as const;
 
 /** Who did what; the chain of hashes shows when a line was changed or taken out. */
 export function AuditPage() {

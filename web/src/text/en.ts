@@ -1,5 +1,6 @@
 import { dataRequests } from './en/data-requests.ts';
 import { handoffs } from './en/handoffs.ts';
+import { keysEn } from './en/keys.ts';
 
 import { enRules } from './en/rules.ts';
 import type { TextKey } from './vi.ts';
@@ -8,6 +9,7 @@ import type { TextKey } from './vi.ts';
 export const en: Readonly<Record<TextKey, string>> = {
   ...dataRequests,
   ...handoffs,
+  ...keysEn,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',
   'nav.queue': 'Tickets',
