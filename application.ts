@@ -6,6 +6,7 @@ import { register } from 'prom-client';
 import { createApp } from './api/app.ts';
 import { createLiveFeed } from './api/live/live-feed.ts';
 import { createLocalAccess } from './api/local-access.ts';
+import { createUrgencyCheck } from './bots/dialogue/is-urgent.ts';
 import { openChannels } from './channels.ts';
 import { loadCity } from './core/city/load.ts';
 import { createSay } from './core/city/say.ts';
@@ -25,6 +26,7 @@ import { createAdapters } from './workflow/exchange/adapters.ts';
 import { createExchangeDesk } from './workflow/exchange/exchange-desk.ts';
 import { createInsights } from './workflow/insights/create-insights.ts';
 import { createTeacher, keptLessons } from './workflow/learning/teacher.ts';
+import { createChatPace } from './workflow/messages/chat-pace.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
 import { createPhotoBucket } from './workflow/photos/photo-bucket.ts';
@@ -84,7 +86,13 @@ export async function startApplication(
 
   const outbox = createOutbox({ queues, clock, logger });
   const bell = queues.create('messages');
-  const receive = createReceiver({ bell, clock, logger });
+  const receive = createReceiver({
+    bell,
+    clock,
+    logger,
+    pace: createChatPace({ clock }),
+    isUrgent: createUrgencyCheck({ analyzer, say: createSay(city) }),
+  });
   const photos = createPhotoStore({
     files: config.s3
       ? createPhotoBucket(config.s3)

@@ -73,6 +73,7 @@ export function openChannels(deps: Deps): Channels {
         prepare: createPhotoFetching({ ...deps, sources }),
         handle: createDialogue({ ...deps, publicUrl, desk: createResidentDesk(deps) }),
         apology: (language) => say(language, 'message.failed'),
+        tooFast: (language) => say(language, 'message.too-fast'),
       });
       return { messages: handling.sweep, deliveries: dispatcher.sweep };
     },

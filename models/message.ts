@@ -41,6 +41,8 @@ const messageSchema = new Schema(
     attempts: { type: Number, default: 0 },
     /** Speaks of danger to life: goes before the messages of all other chats. */
     urgent: Boolean,
+    /** Came faster than its chat may write: nothing of it is done; the first one is answered with a word about it. */
+    tooFast: Boolean,
     /** Not before this moment is it tried again. */
     dueAt: { type: Date, required: true },
     error: String,

@@ -13,7 +13,7 @@ import type { Outbox } from '../notifications/outbox.ts';
 import { meetResidents } from '../residents/meet-residents.ts';
 import { readNextMessages } from './next-messages.ts';
 import { createTurnTaker } from './take-turns.ts';
-import type { TurnHandler } from './turn.ts';
+import type { Turn, TurnHandler, TurnInput } from './turn.ts';
 
 export type { Turn, TurnHandler, TurnInput } from './turn.ts';
 
@@ -38,6 +38,8 @@ type Deps = {
   handle: TurnHandler;
   /** Said to the resident when a message was given up after the last attempt. */
   apology: (language: 'vi' | 'en') => string;
+  /** Said to who writes faster than a chat may. Without it nothing is said. */
+  tooFast?: (language: 'vi' | 'en') => string;
   clock: Clock;
   logger: Logger;
   random: () => number;
@@ -59,8 +61,15 @@ export function startMessageHandling(deps: Deps): MessageHandling {
   /** Then the bell itself keeps a chat to one worker, and the lease would only cost time. */
   const nobodyElse = deps.soleProcess && deps.bell.exclusive;
   const next = createBatcher(readNextMessages, CHATS_AT_ONCE);
-  const takeTurn = createBatcher(createTurnTaker(deps), TURNS_TOGETHER);
+  const takeTurn = createBatcher(createTurnTaker({ ...deps, handle }), TURNS_TOGETHER);
   deps.bell.consume(drain, { concurrency: CHATS_AT_ONCE });
+
+  async function handle(input: TurnInput): Promise<Turn> {
+    if (!input.message.tooFast) return await deps.handle(input);
+    const { topic, draft } = input.conversation;
+    const text = deps.tooFast?.(input.resident.language);
+    return { topic: topic ?? null, draft, replies: text ? [{ text }] : [] };
+  }
 
   async function drain(key: string): Promise<void> {
     const chat = parseChatKey(key);

@@ -1,10 +1,11 @@
 import { createBatcher } from '../../core/batcher.ts';
-import type { Clock } from '../../core/clock.ts';
+import { type Clock, HOUR } from '../../core/clock.ts';
 import type { Queue } from '../../core/jobs/queue.ts';
 import type { Logger } from '../../core/logger.ts';
 import { Message } from '../../models/message.ts';
 import type { Channel } from '../../models/resident.ts';
 import { chatKey } from '../notifications/chat-key.ts';
+import type { Pace } from './chat-pace.ts';
 
 /** One event of a chat as every channel hands it in; fields as in models/message.ts. */
 export type InboundEvent = {
@@ -31,17 +32,27 @@ export type ReceiveMessage = (event: InboundEvent) => Promise<'kept' | 'already_
 /** Longest text that is kept; platforms allow 2,000 to 4,096 characters, so nothing real is cut. */
 const LONGEST_TEXT = 10_000;
 const MOST_AT_ONCE = 200;
+/** What follows a call for help in the same chat belongs to it. */
+const URGENT_MS = HOUR;
+const MOST_URGENT_CHATS = 10_000;
 
 /**
  * The door of the inbox: keeps each event once, under the platform's id of it, and rings for its chat.
  *
  * Events that come while others are being written are written together, one commit for all, so that a storm of
  * messages is acknowledged quickly. Numbers from `nextOrder` keep the order in which the events of a chat arrived.
+ *
+ * A chat that floods is still kept word for word, but only the first message over the limit leads to an answer, and the
+ * rest to nothing; a call for help is never held back by that, and goes before all other chats.
  */
 export function createReceiver(deps: {
   bell: Queue;
   clock: Clock;
   logger: Logger;
+  /** Without it nobody is ever too fast. */
+  pace?: (chat: string) => Pace;
+  /** True for a call for help. Without it all chats are alike. */
+  isUrgent?: (event: InboundEvent) => boolean;
 }): ReceiveMessage {
   const keep = createBatcher(keepAll, MOST_AT_ONCE);
   let lastOrder = 0;
@@ -51,19 +62,45 @@ export function createReceiver(deps: {
     return lastOrder;
   }
 
+  /** Chats with a call for help, and when it was last heard. */
+  const urgentChats = new Map<string, number>();
+
+  function isUrgent(event: InboundEvent, chat: string, now: number): boolean {
+    const before = urgentChats.get(chat);
+    if (deps.isUrgent?.(event)) {
+      urgentChats.delete(chat);
+      urgentChats.set(chat, now);
+      const [oldest] = urgentChats.keys();
+      if (urgentChats.size > MOST_URGENT_CHATS && oldest) urgentChats.delete(oldest);
+      return true;
+    }
+    if (before !== undefined && now - before > URGENT_MS) urgentChats.delete(chat);
+    return before !== undefined && now - before <= URGENT_MS;
+  }
+
   return async (event) => {
     const now = deps.clock.now();
-    const kept = await keep({
-      ...event,
-      ...(event.text !== undefined && { text: event.text.slice(0, LONGEST_TEXT) }),
-      receivedAt: now,
-      dueAt: now,
-      order: nextOrder(now),
-      state: 'received' as const,
-      attempts: 0,
-    });
-    if (kept === 'kept')
-      deps.bell.ring(chatKey(event.channel, event.address)).catch((err: unknown) => {
+    const chat = chatKey(event.channel, event.address);
+    const urgent = isUrgent(event, chat, now.getTime());
+    const pace = urgent ? 'fine' : (deps.pace?.(chat) ?? 'fine');
+    const isPassedOver = pace === 'still_too_fast';
+    const kept = await keep(
+      {
+        ...event,
+        ...(event.text !== undefined && { text: event.text.slice(0, LONGEST_TEXT) }),
+        receivedAt: now,
+        dueAt: now,
+        order: nextOrder(now),
+        state: isPassedOver ? 'done' : 'received',
+        ...(isPassedOver && { doneAt: now }),
+        ...(pace !== 'fine' && { tooFast: true as const }),
+        ...(urgent && { urgent: true as const }),
+        attempts: 0,
+      },
+      { first: urgent },
+    );
+    if (kept === 'kept' && !isPassedOver)
+      deps.bell.ring(chat, { priority: urgent ? 1 : 2 }).catch((err: unknown) => {
         deps.logger.warn({ err }, 'a bell could not be rung, the sweeper will');
       });
     return kept;
@@ -74,7 +111,10 @@ type NewMessage = InboundEvent & {
   receivedAt: Date;
   dueAt: Date;
   order: number;
-  state: 'received';
+  state: 'received' | 'done';
+  doneAt?: Date;
+  tooFast?: true;
+  urgent?: true;
   attempts: number;
 };
 

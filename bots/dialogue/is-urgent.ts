@@ -1,0 +1,24 @@
+import type { Say } from '../../core/city/say.ts';
+import type { Analyzer } from '../../nlp/labels.ts';
+import type { InboundEvent } from '../../workflow/messages/receive-message.ts';
+import { mentionsOneOf } from './plain.ts';
+
+const CALLS_FOR_HELP: ReadonlySet<string> = new Set(['trapped', 'boat', 'medicine', 'in-danger']);
+/** Characters that are looked at: a call for help is short. */
+const LOOKED_AT = 1000;
+
+/** Tells whether an event speaks of danger to life, before anything else is known of it: it then goes before all others. */
+export function createUrgencyCheck(deps: {
+  analyzer: Pick<Analyzer, 'analyze'>;
+  say: Say;
+}): (event: Pick<InboundEvent, 'text' | 'button'>) => boolean {
+  const words = [deps.say('vi', 'words.rescue'), deps.say('en', 'words.rescue')];
+  return ({ text, button }) => {
+    if (button !== undefined) return CALLS_FOR_HELP.has(button.split(':')[0] ?? '');
+    if (!text) return false;
+    const start = text.slice(0, LOOKED_AT);
+    if (words.some((list) => mentionsOneOf(start, list))) return true;
+    const { kind, urgency } = deps.analyzer.analyze(start);
+    return kind === 'rescue' || urgency === 'emergency';
+  };
+}
