@@ -1,4 +1,4 @@
-import type { Say } from '../../core/city/say.ts';
+import { LANGUAGES, type Say } from '../../core/city/say.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
 import type { InboundEvent } from '../../workflow/messages/receive-message.ts';
 import { mentionsOneOf } from './plain.ts';
@@ -12,7 +12,7 @@ export function createUrgencyCheck(deps: {
   analyzer: Pick<Analyzer, 'analyze'>;
   say: Say;
 }): (event: Pick<InboundEvent, 'text' | 'button'>) => boolean {
-  const words = [deps.say('vi', 'words.rescue'), deps.say('en', 'words.rescue')];
+  const words = LANGUAGES.map((language) => deps.say(language, 'words.rescue'));
   return ({ text, button }) => {
     if (button !== undefined) return CALLS_FOR_HELP.has(button.split(':')[0] ?? '');
     if (!text) return false;
