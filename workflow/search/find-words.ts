@@ -5,25 +5,28 @@ import { searchFilter, searchTerms } from './search-words.ts';
 
 /** Words that one beginning may stand for. */
 const MOST_ENDINGS = 24;
-/** Words this process has written down already. */
-const known = new Set<string>();
 
 /**
  * Writes down the words of a ticket after it is committed. What a crash swallows comes with the next ticket that has
  * the word; until then it is found by its whole spelling.
  */
-export function noteSearchWords(words: readonly string[], session: ClientSession): void {
-  const fresh = words.filter((word) => /^[a-z]{1,20}$/.test(word) && !known.has(word));
-  if (fresh.length === 0) return;
-  afterCommit(session, () => {
-    for (const word of fresh) known.add(word);
-    const upserts = fresh.map((word) => ({
-      updateOne: { filter: { _id: word }, update: { $setOnInsert: { _id: word } }, upsert: true },
-    }));
-    SearchWord.bulkWrite(upserts, { ordered: false }).catch(() => {
-      for (const word of fresh) known.delete(word);
+export function createWordNotes(): (words: readonly string[], session: ClientSession) => void {
+  /** Words that this process has written down already. */
+  const known = new Set<string>();
+
+  return (words, session) => {
+    const fresh = words.filter((word) => /^[a-z]{1,20}$/.test(word) && !known.has(word));
+    if (fresh.length === 0) return;
+    afterCommit(session, () => {
+      for (const word of fresh) known.add(word);
+      const upserts = fresh.map((word) => ({
+        updateOne: { filter: { _id: word }, update: { $setOnInsert: { _id: word } }, upsert: true },
+      }));
+      SearchWord.bulkWrite(upserts, { ordered: false }).catch(() => {
+        for (const word of fresh) known.delete(word);
+      });
     });
-  });
+  };
 }
 
 /**

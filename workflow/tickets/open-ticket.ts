@@ -9,7 +9,7 @@ import { startDeadline } from '../deadlines/deadline.ts';
 import { matchKeysOf } from '../incidents/match-keys.ts';
 import { createLocate } from '../places/locate.ts';
 import { chooseBody } from '../routing/choose-body.ts';
-import { noteSearchWords } from '../search/find-words.ts';
+import { createWordNotes } from '../search/find-words.ts';
 import { searchWordsOf } from '../search/search-words.ts';
 import type { TicketActor } from './change.ts';
 
@@ -45,6 +45,7 @@ export function createOpenTicket(deps: {
   rulesVersion?: () => number;
 }): OpenTicket {
   const locate = createLocate(deps.city);
+  const noteWords = createWordNotes();
 
   return async (voice, by, session) => {
     const now = deps.clock.now();
@@ -109,7 +110,7 @@ export function createOpenTicket(deps: {
       searchWords: searchWordsOf(title, ...labels.place, voice.placeText ?? '', code),
     });
     await ticket.save({ session });
-    noteSearchWords(ticket.searchWords, session);
+    noteWords(ticket.searchWords, session);
     if (deps.onChanged) afterCommit(session, deps.onChanged);
     return ticket.toObject<TicketRecord>();
   };
