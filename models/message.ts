@@ -31,6 +31,8 @@ const messageSchema = new Schema(
     attachments: { type: [attachment], default: undefined },
     /** A shared contact; `own`: the platform vouches that it is the sender's. */
     contact: new Schema({ phone: String, name: String, own: Boolean }, { _id: false }),
+    /** Photos that were sent together share this id of the platform. */
+    album: String,
     language: String,
     /** The platform's own time of the event. */
     sentAt: Date,

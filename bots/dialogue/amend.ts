@@ -180,6 +180,9 @@ export function createAmending({
       ...(photos.length > 0 && { photoIds: photos.map(({ id }) => id) }),
     });
     if (!filed) return notYours(talk, code);
+    const { album } = talk.state.filed ?? {};
+    if (album !== undefined && album === talk.heard.album)
+      return { state: talk.state, replies: [] };
     const state: State = { ...talk.state, filed: { code, at: talk.now } };
     return answer(state, reply(talk.say('amend.added', { code })));
   }
@@ -222,6 +225,8 @@ export function createAmending({
       const answered = await answerOfficer(talk, analysis);
       if (answered) return answered;
       const { filed } = talk.state;
+      // Words changed after filing are an addition, however late: nobody means a second report by that.
+      if (filed && talk.heard.event === 'edit') return await takeMore(talk, filed.code);
       if (!filed || talk.now.getTime() - filed.at.getTime() > SOON_MS) return undefined;
       const { location, photos, text } = talk.heard;
       if (filed.expects === 'category' && text !== '')

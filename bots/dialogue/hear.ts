@@ -23,6 +23,8 @@ export type Heard = {
   contact?: { phone: string; name?: string | undefined; own: boolean };
   /** Pictures that we hold. */
   photos: { id: string; takenLocation?: Position }[];
+  /** Photos that were sent together have the same. */
+  album?: string;
   /** Attachments that we cannot use: voice, video, files, pictures that could not be fetched. */
   unusable: number;
 };
@@ -77,6 +79,7 @@ export async function hear(
     ...(typeof location?.lat === 'number' &&
       typeof location.lon === 'number' && { location: { lat: location.lat, lon: location.lon } }),
     ...contactIn(message),
+    ...(message.album && { album: message.album }),
     photos: photos.map((photo) => ({
       id: photo._id,
       ...(typeof photo.takenLocation?.lat === 'number' &&

@@ -128,7 +128,11 @@ export function createReporting({
       talk.session,
     );
     const { gathering: _, held: __, ...rest } = talk.state;
-    const state: State = { ...rest, filed: { code: filed.report.code, at: talk.now } };
+    const { album } = talk.heard;
+    const state: State = {
+      ...rest,
+      filed: { code: filed.report.code, at: talk.now, ...(album && { album }) },
+    };
     return answer(state, reply(playBack(talk, gathering, filed), filedButtons(talk, filed)));
   }
 

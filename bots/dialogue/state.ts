@@ -51,6 +51,8 @@ const stateSchema = z.object({
       code: z.string(),
       at: z.coerce.date(),
       expects: z.enum(['more', 'place', 'category']).optional(),
+      /** The album whose first photo began it: the others belong to it without a word. */
+      album: z.string().optional(),
     })
     .optional(),
   /** Insults lately, and until when they go unanswered. */

@@ -88,7 +88,10 @@ function said(update: Update, from: Message): TelegramEvent {
   return { sort: 'message', event: { ...base(update, from), ...content } };
 }
 
-type Content = Pick<InboundEvent, 'event' | 'text' | 'location' | 'attachments' | 'contact'>;
+type Content = Pick<
+  InboundEvent,
+  'event' | 'text' | 'location' | 'attachments' | 'contact' | 'album'
+>;
 
 function contentOf(from: Message): Content | undefined {
   const { location, photo, document, sticker } = from;
@@ -99,7 +102,12 @@ function contentOf(from: Message): Content | undefined {
   if (from.contact) return sharedContact(from, from.contact);
   const largest = photo?.at(-1);
   if (largest)
-    return { event: 'photo', ...said, attachments: [{ kind: 'photo', ref: largest.file_id }] };
+    return {
+      event: 'photo',
+      ...said,
+      ...(from.media_group_id && { album: from.media_group_id }),
+      attachments: [{ kind: 'photo', ref: largest.file_id }],
+    };
   if (document) {
     const kind = document.mime_type?.startsWith('image/') ? 'photo' : 'file';
     return { event: kind, ...said, attachments: [{ kind, ref: document.file_id }] };

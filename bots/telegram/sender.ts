@@ -6,6 +6,7 @@ import type { Sender } from '../../workflow/notifications/sender.ts';
 import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import { cutText } from '../cut-text.ts';
 import { createInParts } from '../in-parts.ts';
+import { createPace } from '../pace.ts';
 import { telegramFailure } from './api.ts';
 
 /** A key under a message, and one of the keyboard below the input line. */
@@ -18,6 +19,8 @@ type TelegramMarkup =
   | { inline_keyboard: InlineKey[][] }
   | { keyboard: ReplyKey[][]; resize_keyboard: true; one_time_keyboard: true };
 
+/** 30 messages a second in all; to one chat a second apart, after a few at once (core.telegram.org/bots/faq). */
+const ALLOWED = { perSecond: 30, perChatPerSecond: 1, chatBurst: 5 };
 const MOST_TEXT = 4096;
 const MOST_CALLBACK_BYTES = 64;
 /** Two buttons share a row when both titles are this short, characters. */
@@ -79,12 +82,19 @@ export function createTelegramSender(deps: {
   photos: Pick<PhotoStore, 'read'>;
   clock: Clock;
   repeatNote: string;
+  /** Waits until one more message to the chat is allowed; by default as Telegram asks for. */
+  pace?: (chat: string) => Promise<void>;
 }): Sender {
   const { api, clock, photos } = deps;
   const inParts = createInParts();
+  const pace = deps.pace ?? createPace(ALLOWED);
   let notBefore = 0;
 
-  async function call(make: () => Promise<{ message_id: number }>): Promise<string> {
+  async function call(
+    address: string,
+    make: () => Promise<{ message_id: number }>,
+  ): Promise<string> {
+    await pace(address);
     const early = notBefore - clock.now().getTime();
     if (early > 0)
       throw new UpstreamUnreachable('Telegram', 'it asked to slow down (429)', {
@@ -112,11 +122,13 @@ export function createTelegramSender(deps: {
         ...photoIds.map((photoId) => async () => {
           const jpeg = await photos.read(photoId);
           if (!jpeg) return undefined;
-          return await call(() => api.sendPhoto(address, new InputFile(jpeg, 'photo.jpg')));
+          return await call(address, () =>
+            api.sendPhoto(address, new InputFile(jpeg, 'photo.jpg')),
+          );
         }),
         ...pieces.map((piece, index) => () => {
           const isLast = index === pieces.length - 1;
-          return call(() =>
+          return call(address, () =>
             api.sendMessage(address, piece, isLast && markup ? { reply_markup: markup } : {}),
           );
         }),

@@ -28,6 +28,8 @@ type Markup = {
 const TOKEN = '123456789:AAsimulated-token-of-the-tests';
 const MOST_CALLBACK_BYTES = 64;
 const WEBHOOK_TRIES = 5;
+/** Bots fetch files up to 20 MB. */
+const MOST_FILE_BYTES = 20 * 1024 * 1024;
 
 export type TelegramSimulator = Awaited<ReturnType<typeof startTelegramSimulator>>;
 
@@ -107,6 +109,8 @@ export async function startTelegramSimulator(
         return success(true);
       case 'getFile': {
         const id = String(body['file_id']);
+        const size = files.get(`photos/${id}.jpg`)?.length ?? 0;
+        if (size > MOST_FILE_BYTES) return failure(400, 'Bad Request: file is too big');
         if (!files.has(`photos/${id}.jpg`)) return failure(400, 'Bad Request: wrong file_id');
         return success({ file_id: id, file_unique_id: id, file_path: `photos/${id}.jpg` });
       }
@@ -253,6 +257,18 @@ export async function startTelegramSimulator(
         }));
         say({ photo: sizes, ...(caption && { caption }) });
       },
+      /** Several photos at once: a message each, which share a group id; the words stand under the first. */
+      sendsAlbum(photos: readonly Buffer[], caption: string) {
+        const group = `album-${counter}`;
+        for (const [index, bytes] of photos.entries()) {
+          const fileId = `photo-${group}-${index}`;
+          files.set(`photos/${fileId}.jpg`, bytes);
+          const photo = [{ file_id: fileId, file_unique_id: fileId, width: 90, height: 60 }];
+          say({ photo, media_group_id: group, ...(index === 0 && { caption }) });
+        }
+      },
+      sharesContact: (phone_number: string, userId: number = id) =>
+        say({ contact: { phone_number, first_name: 'Lê Văn A', user_id: userId } }),
       sends: (content: Record<string, unknown>) => say(content),
       /** The resident blocks the bot: it hears of it, and sending is refused from now on. */
       blocks() {

@@ -22,6 +22,7 @@ export type InboundEvent = {
     photoId?: string;
   }[];
   contact?: { phone: string; name?: string; own: boolean };
+  album?: string;
   language?: string;
   sentAt?: Date;
 };

@@ -186,6 +186,53 @@ describe('the path through Telegram', () => {
     expect(await Message.countDocuments({ text: /ngập/ })).toBe(0);
   });
 
+  it('takes an album as one report with all its photos, and answers once', async () => {
+    await open('webhook');
+    const resident = telegram.resident(aChat());
+    resident.sendsAlbum([await aPhoto(), await aPhoto(), await aPhoto()], FLOOD);
+    await settle();
+    expect(resident.heard()).toHaveLength(1);
+    expect((await Report.find({})).map(({ photoIds }) => photoIds.length)).toEqual([3]);
+  });
+
+  it('says of a file beyond the limit of bots that it could not be read', async () => {
+    await open('webhook');
+    const resident = telegram.resident(aChat());
+    resident.sendsPhoto(Buffer.alloc(21 * 1024 * 1024), FLOOD);
+    await settle();
+    expect(resident.heard()[0]?.text).toMatch(/chưa đọc được.*DH-/s);
+  });
+
+  it('keeps their own number after consent, and refuses that of somebody else kindly', async () => {
+    await open('webhook');
+    const resident = telegram.resident(aChat());
+    resident.says('gọi lại cho tôi');
+    await settle();
+    resident.presses('Đồng ý');
+    await settle();
+    expect(resident.heard().at(-1)?.keys[0]).toMatchObject({ request_contact: true });
+    resident.sharesContact('+84 912 000 111', 99);
+    await settle();
+    expect(resident.heard().at(-1)?.text).toContain('người khác');
+    expect((await Message.findOne({ event: 'contact' }))?.contact?.phone).toBe('');
+    resident.sharesContact('+84 912 345 678');
+    await settle();
+    expect((await Resident.findOne({}))?.contact?.phone).toBe('84912345678');
+  });
+
+  it('takes an edit after filing for an addition, not for a second report', async () => {
+    await open('webhook');
+    const resident = telegram.resident(aChat());
+    resident.says(FLOOD);
+    await settle();
+    house.clock.advance(26 * 60 * MINUTE);
+    resident.edits(`${FLOOD}, nước tới đầu gối`);
+    await settle();
+    const reports = await Report.find({});
+    expect(reports).toHaveLength(1);
+    expect(reports[0]?.text).toContain('đầu gối');
+  });
+
   it('takes an edit for the better words of what was said', async () => {
     await open('webhook');
     const resident = telegram.resident(aChat());

@@ -1,0 +1,98 @@
+import { Conversation } from '../../models/conversation.ts';
+import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
+import { Handoff } from '../../models/handoff.ts';
+import { Message } from '../../models/message.ts';
+import { Report } from '../../models/report.ts';
+import type { Platforms } from './platforms.ts';
+
+/** What a run proves, with what it found wrong. */
+export type Findings = {
+  counts: Record<string, number>;
+  problems: string[];
+};
+
+/** Compares what residents sent and heard with what is kept. @param events events that residents made */
+export async function verify(platforms: Platforms, events: number): Promise<Findings> {
+  const problems: string[] = [];
+  const states = async (model: typeof Message | typeof Delivery) =>
+    Object.fromEntries(
+      (
+        await (model as typeof Message).aggregate<{ _id: string; count: number }>([
+          { $group: { _id: '$state', count: { $sum: 1 } } },
+        ])
+      ).map(({ _id, count }) => [_id, count]),
+    ) as Record<string, number>;
+  const messages = await states(Message);
+  const deliveries = await states(Delivery);
+  const kept = Object.values(messages).reduce((sum, count) => sum + count, 0);
+  if (kept !== events) problems.push(`residents made ${events} events, ${kept} are kept`);
+  if (messages['done'] !== kept)
+    problems.push(`messages that are not handled: ${JSON.stringify(messages)}`);
+  for (const state of ['queued', 'sending', 'dead', 'refused'])
+    if (deliveries[state]) problems.push(`${deliveries[state]} deliveries are ${state}`);
+
+  const heard = heardByChat(platforms);
+  let copies = 0;
+  let arrived = 0;
+  const cursor = Delivery.find({ channel: { $ne: 'web' } })
+    .lean<DeliveryRecord[]>()
+    .cursor();
+  for await (const { address, channel, content, repeat, state } of cursor) {
+    const texts = heard.get(`${channel}:${address}`) ?? [];
+    const first = content.text.slice(0, 60);
+    const at = texts.findIndex((text) => text.includes(first));
+    if (at >= 0) texts.splice(at, 1);
+    if (state === 'sent' && at < 0)
+      problems.push(`${channel}:${address} never heard "${first}", which counts as sent`);
+    if (at >= 0) arrived += 1;
+    // An emergency may come a second time, and then says so.
+    const again = repeat ? texts.findIndex((text) => text.includes(first)) : -1;
+    if (again >= 0) {
+      texts.splice(again, 1);
+      copies += 1;
+    }
+  }
+  for (const [chat, texts] of heard)
+    for (const text of texts) problems.push(`${chat} heard twice: "${text.slice(0, 60)}"`);
+
+  const [reports, keys] = [
+    await Report.countDocuments({}),
+    (await Report.distinct('sourceKey')).length,
+  ];
+  if (reports !== keys) problems.push(`${reports} reports of ${keys} messages`);
+  return {
+    counts: {
+      events,
+      'messages kept': kept,
+      reports,
+      conversations: await Conversation.countDocuments({}),
+      'deliveries sent': deliveries['sent'] ?? 0,
+      'deliveries not known (line cut), listed for staff': deliveries['unknown'] ?? 0,
+      'messages that arrived in Zalo and Telegram': arrived,
+      'emergencies sent again, marked as such': copies,
+    },
+    problems,
+  };
+}
+
+function heardByChat({ bot, telegram, zalo }: Platforms): Map<string, string[]> {
+  const heard = new Map<string, string[]>();
+  const note = (chat: string, text: string) => heard.set(chat, [...(heard.get(chat) ?? []), text]);
+  for (const { text, userId } of zalo.sent) note(`zalo:${userId}`, text);
+  for (const { chatId, text } of bot.sent) note(`zalo_bot:${chatId}`, text);
+  for (const { chatId, text } of telegram.sent) note(`telegram:${chatId}`, text);
+  return heard;
+}
+
+/** Chats that did not answer a last word, apart from those where a person has the word. */
+export async function stuckChats(since: Date): Promise<string[]> {
+  const [all, answered, handed] = await Promise.all([
+    Conversation.find({}, { channel: 1, address: 1 }).lean(),
+    Delivery.find({ createdAt: { $gte: since } }, { channel: 1, address: 1 }).lean(),
+    Handoff.find({ state: { $ne: 'ended' } }, { channel: 1, address: 1 }).lean(),
+  ]);
+  const chat = ({ address, channel }: { address?: unknown; channel?: unknown }) =>
+    `${String(channel)}:${String(address)}`;
+  const free = new Set([...answered, ...handed].map(chat));
+  return all.map(chat).filter((one) => !free.has(one));
+}
