@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import compression from 'compression';
 import express, { Router } from 'express';
@@ -13,6 +14,7 @@ const SCRIPT_TEXTS = [
   'chat.not-sent',
   'chat.resend',
   'chat.no-location',
+  'chat.location-denied',
   'chat.location-sent',
   'chat.photo-sent',
   'chat.photo-refused',
@@ -42,8 +44,19 @@ export function createPage({ city }: { city: CityProfile }): Router {
     const language: Language = req.query['lang'] === 'en' ? 'en' : 'vi';
     res.set('cache-control', 'no-cache').type('html').send(pages.get(language));
   });
-  router.use('/page', compressed, express.static(folder, { index: false, maxAge: '1h' }));
+  router.use(
+    '/page',
+    compressed,
+    express.static(folder, { index: false, maxAge: '1h', setHeaders: forServiceWorker }),
+  );
   return router;
+}
+
+/** The service worker stands in a folder of its own and may yet serve the page above it; it is never stale. */
+function forServiceWorker(res: ServerResponse, path: string): void {
+  if (!path.endsWith('service-worker.js')) return;
+  res.setHeader('service-worker-allowed', '/chat');
+  res.setHeader('cache-control', 'no-cache');
 }
 
 function render(

@@ -21,6 +21,8 @@ const outbox = createOutbox({
 byId('main').tabIndex = 0;
 
 let newest = '';
+/** False while the page was opened without a line and what the city said is not there yet. */
+let loaded = false;
 let telling;
 
 /** A short notice above the talk; it goes by itself unless it says that there is no line. */
@@ -80,7 +82,8 @@ function sendLocation() {
         { location: { lat: coords.latitude, lon: coords.longitude } },
         { text: say('location-sent') },
       ),
-    () => tell(say('no-location')),
+    ({ code, PERMISSION_DENIED }) =>
+      tell(say(code === PERMISSION_DENIED ? 'location-denied' : 'no-location')),
     { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
   );
 }
@@ -91,12 +94,14 @@ function take(line) {
   if (talk.add(line) && line.from === 'bot') offer(line.buttons);
 }
 
-async function load() {
-  const response = await fetch('/chat/messages?own=1');
+/** @param {string} query `?own=1`: what the resident said before too, which must not stand there already */
+async function load(query) {
+  const response = await fetch(`/chat/messages${query}`);
   if (!response.ok) throw new Error(String(response.status));
   const { messages } = await response.json();
   for (const line of messages) take(line);
   if (messages.length === 0) offer(startButtons());
+  loaded = true;
 }
 
 const startButtons = () =>
@@ -110,6 +115,7 @@ function listen() {
   events.onmessage = ({ data }) => take(JSON.parse(data));
   events.onopen = () => {
     tell('');
+    if (!loaded) load('').catch(() => {});
     void outbox.flush();
   };
   events.onerror = () => {
@@ -167,9 +173,14 @@ for (const message of outbox.waiting())
     buttons: [],
     photos: [],
   });
-load()
+load('?own=1')
   .catch(() => tell(say('offline'), true))
   .finally(() => {
     void outbox.flush();
     listen();
   });
+
+// A page that opens without a line; a browser without service workers does without.
+navigator.serviceWorker
+  ?.register('/chat/page/service-worker.js', { scope: '/chat' })
+  .catch(() => {});
