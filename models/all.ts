@@ -16,6 +16,8 @@ import './outlet-rollup.ts';
 import './photo.ts';
 import './platform-token.ts';
 import './post.ts';
+import './procedure.ts';
+import './dossier.ts';
 import './quarantine.ts';
 import './reading.ts';
 import './report.ts';

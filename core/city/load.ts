@@ -28,6 +28,10 @@ const PARTS = {
   'stations.json': 'stations',
   'emergency-numbers.json': 'emergencyNumbers',
   'exchange.json': 'exchange',
+  'procedures.json': 'procedures',
+  'procedures-index.json': 'procedureIndex',
+  'procedure-words.json': 'procedureWords',
+  'registry-notices.json': 'registryNotices',
 } as const;
 const TEXTS = ['vi', 'en'] as const;
 

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { CONSENT_TOPICS } from './consent-topics.ts';
 import { exchangeSchema } from './exchange-schema.ts';
 import { stationKindSchema, stationSchema } from './station-schema.ts';
+import {
+  procedureIndexSchema,
+  procedureSchema,
+  procedureWordsSchema,
+  registryNoticeSchema,
+} from './procedure-schema.ts';
 
 /**
  * The form of `cities/<id>/`: everything that is one city, as data. Each entry keeps where it was learnt
@@ -268,6 +274,10 @@ export const cityProfileSchema = z.object({
   /** When nothing but a warning is sent, unless a resident chose otherwise. Times of day in the city. */
   quietHours: z.object({ from: clockTime, to: clockTime, source }),
   floodPoints: z.array(floodPointSchema),
+  procedures: z.array(procedureSchema),
+  procedureIndex: procedureIndexSchema,
+  procedureWords: procedureWordsSchema,
+  registryNotices: z.array(registryNoticeSchema),
   exchange: exchangeSchema,
   emergencyNumbers: z.array(
     z.object({ number: z.string().regex(/^\d{3,4}$/), for: z.string(), source }),
