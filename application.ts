@@ -108,6 +108,7 @@ export async function startApplication(
     onChanged: live.nudge,
     teach: teacher.teachLater,
     rulesVersion: rules.version,
+    dossierKey: secretKey.derive('dossier-factors'),
   });
   const insights = createInsights({ city, clock });
   await insights.matcher.refresh();

@@ -48,10 +48,7 @@ const dossierSchema = new Schema(
     history: { type: [step], default: [] },
     /** Rises with everything that followers are told. */
     news: { type: Number, default: 0 },
-    apology: new Schema(
-      { reason: String, newDue: Date, at: Date, by: String },
-      { _id: false },
-    ),
+    apology: new Schema({ reason: String, newDue: Date, at: Date, by: String }, { _id: false }),
   },
   { versionKey: false },
 );

@@ -96,6 +96,7 @@ async function openSink(config: Config, city: CityProfile) {
   const store = await connectStore({ ...config, logger });
   const queues = createQueues({ redisUrl: config.redisUrl, logger });
   const outbox = createOutbox({ queues, clock: systemClock, logger });
+  const secretKey = loadSecretKey(config);
   const watches = createWatchMatcher();
   await watches.refresh();
   const sink = createPostKeeper({
@@ -104,8 +105,13 @@ async function openSink(config: Config, city: CityProfile) {
     clock: systemClock,
     analyzer: createAnalyzer({ city }),
     mask: (text) => maskPersonalData(text).text,
-    pseudonymKey: loadSecretKey(config).derive('author-pseudonyms'),
-    reports: createWorkflow({ city, clock: systemClock, outbox }).reports,
+    pseudonymKey: secretKey.derive('author-pseudonyms'),
+    reports: createWorkflow({
+      city,
+      clock: systemClock,
+      outbox,
+      dossierKey: secretKey.derive('dossier-factors'),
+    }).reports,
   });
   return {
     sink,

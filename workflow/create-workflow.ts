@@ -1,11 +1,14 @@
 import { createSay } from '../core/city/say.ts';
 import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
+import { createDossierDesk, type DossierDesk } from './dossiers/dossier-desk.ts';
+import { createTellFollowers } from './dossiers/tell-followers.ts';
 import { createHandoffDesk, type HandoffDesk } from './handoffs/handoff-desk.ts';
 import { createIncidentFinder } from './incidents/find-incident.ts';
 import type { Teacher } from './learning/teacher.ts';
 import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
+import { type Catalogue, createCatalogue } from './procedures/catalogue.ts';
 import { type AmendReport, createAmendReport } from './reports/amend-report.ts';
 import { createReportDesk, type ReportDesk } from './reports/submit-report.ts';
 import { createDataRequestDesk, type DataRequestDesk } from './residents/data-requests.ts';
@@ -20,6 +23,8 @@ export type Workflow = {
   reports: ReportDesk;
   tickets: TicketDesk;
   merging: Merging;
+  dossiers: DossierDesk;
+  procedures: Catalogue;
   /** What reporters correct in their own reports. */
   amend: AmendReport;
   /** Talks with a person. */
@@ -34,6 +39,8 @@ export function createWorkflow(deps: {
   city: CityProfile;
   clock: Clock;
   outbox: Outbox;
+  /** Key of the hashes of second factors. */
+  dossierKey: string;
   /** Called after a ticket was opened or changed. */
   onChanged?: () => void;
   /** Takes what staff corrected, to learn from it. */
@@ -41,7 +48,8 @@ export function createWorkflow(deps: {
   /** Version of the routing rules in force. */
   rulesVersion?: () => number;
 }): Workflow {
-  const tell = createTellReporters({ ...deps, say: createSay(deps.city) });
+  const say = createSay(deps.city);
+  const tell = createTellReporters({ ...deps, say });
   const change = createTicketChanger({ ...deps, tell });
   const open = createOpenTicket(deps);
   const tickets = createTicketDesk({ ...deps, change });
@@ -57,6 +65,12 @@ export function createWorkflow(deps: {
     handoffs: createHandoffDesk(deps),
     dataRequests: createDataRequestDesk(deps),
     links: createChannelLinks(deps),
+    dossiers: createDossierDesk({
+      clock: deps.clock,
+      secret: deps.dossierKey,
+      tell: createTellFollowers({ ...deps, say }),
+    }),
+    procedures: createCatalogue(deps),
     merging: createMerging({ ...deps, change, open }),
   };
 }

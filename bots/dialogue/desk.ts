@@ -1,6 +1,8 @@
 import type { ClientSession } from 'mongoose';
 import type { Channel, ResidentRecord } from '../../models/resident.ts';
+import type { DossierDesk } from '../../workflow/dossiers/dossier-desk.ts';
 import type { HandoffDesk } from '../../workflow/handoffs/handoff-desk.ts';
+import type { Catalogue } from '../../workflow/procedures/catalogue.ts';
 import type { Amendment } from '../../workflow/reports/amend-report.ts';
 import type { FoundReport } from '../../workflow/reports/find-report.ts';
 import type { DataRequestDesk } from '../../workflow/residents/data-requests.ts';
@@ -54,4 +56,6 @@ export type Desk = {
   dataRequests: DataRequestDesk;
   /** Several channels of one resident. */
   links: ChannelLinks;
+  dossiers: DossierDesk;
+  procedures: Catalogue;
 };

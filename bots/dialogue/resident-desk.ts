@@ -16,13 +16,25 @@ export function createResidentDesk({
 }: {
   city: CityProfile;
   analyzer: Analyzer;
-  workflow: Pick<Workflow, 'reports' | 'tickets' | 'amend' | 'handoffs' | 'dataRequests' | 'links'>;
+  workflow: Pick<
+    Workflow,
+    | 'reports'
+    | 'tickets'
+    | 'amend'
+    | 'handoffs'
+    | 'dataRequests'
+    | 'links'
+    | 'dossiers'
+    | 'procedures'
+  >;
 }): Desk {
   const analyzer = rememberAnalysis(deps.analyzer);
   return {
     handoffs: workflow.handoffs,
     dataRequests: workflow.dataRequests,
     links: workflow.links,
+    dossiers: workflow.dossiers,
+    procedures: workflow.procedures,
     async submit({ messageId, kind, placeText, text, ...report }, session) {
       return await workflow.reports.submit(
         {

@@ -5,12 +5,14 @@ import { createAmending } from './amend.ts';
 import { answerConsent } from './consent.ts';
 import { createContactTalk } from './contact.ts';
 import type { Desk } from './desk.ts';
+import { createDossierTalk } from './dossier.ts';
 import { languageOf } from './english.ts';
 import { findPublicCode } from './find-code.ts';
 import { createHandoffTalk } from './handoff.ts';
 import { createLinking } from './link.ts';
 import { createMyData } from './my-data.ts';
 import { isOneOf, mentionsOneOf } from './plain.ts';
+import { createProcedureTalk } from './procedure.ts';
 import { createReporting } from './report.ts';
 import { createRescue, isCalling } from './rescue.ts';
 import { brief, moreMenu, offerHelp, silent, welcome } from './small-talk.ts';
@@ -52,6 +54,8 @@ export function createRouter(deps: {
   const tracking = createTracking(deps);
   const rescue = createRescue(deps);
   const handoff = createHandoffTalk(deps);
+  const dossiers = createDossierTalk(deps);
+  const procedures = createProcedureTalk(deps);
   const contacts = createContactTalk(deps);
   const myData = createMyData(deps);
   const linking = createLinking(deps);
@@ -104,6 +108,8 @@ export function createRouter(deps: {
     if (state.correcting) return await myData.takeCorrection(talk);
     const about = await aboutThemselves(talk);
     if (about) return about;
+    const asked = (await dossiers.listen(talk)) ?? (await procedures.listen(talk, analysis));
+    if (asked) return asked;
     if (mentionsOneOf(heard.text, talk.say('words.handoff'))) return await handoff.ask(talk);
     const { gathering } = state;
     if (gathering && !interrupts(analysis)) return await reporting.goOn(talk, gathering);
@@ -149,9 +155,9 @@ export function createRouter(deps: {
       case 'thanks':
         return brief(talk, 'thanks');
       case 'track_dossier':
-        return offerHelp(talk, 'elsewhere.dossier');
+        return await dossiers.ask(talk);
       case 'procedure_info':
-        return offerHelp(talk, 'elsewhere.procedure');
+        return await procedures.answer(talk);
       case 'flood_info':
         return offerHelp(talk, 'flood.no-reading');
       case 'subscribe':
@@ -193,6 +199,10 @@ export function createRouter(deps: {
         return await linking.offer(talk);
       case 'unlink':
         return await linking.undo(talk, args[0] === 'yes');
+      case 'dossier':
+        return await dossiers.press(talk, args);
+      case 'procedure':
+        return await procedures.press(talk, args);
       case 'leave':
         return await handoff.leave(talk);
       case 'cancel':
@@ -237,6 +247,10 @@ export function createRouter(deps: {
         return (await linking.take(talk)) ?? (await linking.offer(talk));
       case 'unlink':
         return await linking.undo(talk, false);
+      case 'dossier':
+        return (await dossiers.listen(talk)) ?? (await dossiers.ask(talk));
+      case 'procedure':
+        return await procedures.answer(talk);
       case 'person':
         return await handoff.ask(talk);
       case 'cancel':
@@ -289,6 +303,8 @@ function cancel(talk: Talk): Answer {
     rescue: ___,
     filed: ____,
     correcting: _____,
+    dossier: ______,
+    procedure: _______,
     ...state
   } = talk.state;
   return answer(state, reply(talk.say('report.cancelled'), [button(talk, 'report')]));

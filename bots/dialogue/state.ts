@@ -84,6 +84,12 @@ const stateSchema = z.object({
     .optional(),
   /** They were asked for their phone number: a number that is typed is it. */
   contactAsked: z.literal(true).optional(),
+  /** A dossier is looked up: its code, or the digits that prove whose it is, are waited for. */
+  dossier: z.object({ asks: z.enum(['code', 'factor']), key: z.string().optional() }).optional(),
+  /** The dossier that they proved to be theirs last: only this one can be followed. */
+  proved: z.string().optional(),
+  /** Which procedure they need is waited for. */
+  procedure: z.literal('asked').optional(),
   /** A text that waits for "shall I pass this on?". */
   held: z.object({ messageId: z.string(), text: z.string() }).optional(),
 });
@@ -109,6 +115,7 @@ export function topicOf(state: State): string {
   if (state.rescue) return 'rescue';
   if (state.gathering) return 'report';
   if (state.held) return 'confirm';
+  if (state.dossier) return 'dossier';
   if (state.handoff) return 'handoff';
   return 'idle';
 }

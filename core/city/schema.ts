@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CONSENT_TOPICS } from './consent-topics.ts';
 import { exchangeSchema } from './exchange-schema.ts';
-import { stationKindSchema, stationSchema } from './station-schema.ts';
 import {
   procedureIndexSchema,
   procedureSchema,
   procedureWordsSchema,
   registryNoticeSchema,
 } from './procedure-schema.ts';
+import { stationKindSchema, stationSchema } from './station-schema.ts';
 
 /**
  * The form of `cities/<id>/`: everything that is one city, as data. Each entry keeps where it was learnt

@@ -122,5 +122,9 @@ export function aWorkflow(
   const logger = createLogger('silent');
   const queues = createQueues({ logger });
   const outbox = createOutbox({ queues, clock, logger });
-  return { queues, outbox, workflow: createWorkflow({ city, clock, outbox, ...given }) };
+  return {
+    queues,
+    outbox,
+    workflow: createWorkflow({ city, clock, outbox, dossierKey: 'k'.repeat(32), ...given }),
+  };
 }

@@ -15,7 +15,8 @@ const SLOPPY = new RegExp(
   'u',
 );
 /** What was meant to be one: a letter, two digits, a mark and more digits. */
-const ATTEMPT = /(?<![\p{L}\p{N}])(?:\d{3}[.\s]\d{2}[.\s]\d{2}[.\s])?[A-Za-z]\d{2}[.\-]\d[\d.\-\s]{3,}/u;
+const ATTEMPT =
+  /(?<![\p{L}\p{N}])(?:\d{3}[.\s]\d{2}[.\s]\d{2}[.\s])?[A-Za-z]\d{2}[.-]\d[\d.\-\s]{3,}/u;
 
 /** Trimmed, upper case, one kind of dash, no spaces. */
 export const tidyDossierCode = (code: string): string =>

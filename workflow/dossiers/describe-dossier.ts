@@ -59,14 +59,19 @@ export function describeDossier(
   if (dossier.apology?.reason && RUNNING.includes(state))
     lines.push(say('dossier.apology', { reason: dossier.apology.reason }));
   if (dueAt && RUNNING.includes(state))
-    lines.push(say(dueAt < now ? 'dossier.overdue' : 'dossier.due', { date: formatLocalDay(dueAt, city) }));
+    lines.push(
+      say(dueAt < now ? 'dossier.overdue' : 'dossier.due', { date: formatLocalDay(dueAt, city) }),
+    );
   else if (PAUSED.includes(state)) lines.push(say('dossier.paused'));
   else if (state === 9) lines.push(say('dossier.fetch'));
   if (dossier.draftUntil && dossier.draftUntil > now && !dossier.draftAnswer)
     lines.push(say('dossier.draft', { until: formatLocalTime(dossier.draftUntil, city) }));
   lines.push(
     deps.silentSince
-      ? say('dossier.silent', { since: formatLocalTime(deps.silentSince, city), at: formatLocalTime(seenAt, city) })
+      ? say('dossier.silent', {
+          since: formatLocalTime(deps.silentSince, city),
+          at: formatLocalTime(seenAt, city),
+        })
       : say(stale ? 'dossier.stale' : 'dossier.age', { at: formatLocalTime(seenAt, city) }),
   );
   return lines.join('\n');
@@ -79,4 +84,5 @@ export const isStale = (
   silentSince?: SilentSince,
 ): boolean =>
   !ENDED.includes(state) &&
-  (now.getTime() - seenAt.getTime() > STALE_AFTER_MS || (silentSince !== undefined && seenAt < now));
+  (now.getTime() - seenAt.getTime() > STALE_AFTER_MS ||
+    (silentSince !== undefined && seenAt < now));

@@ -12,7 +12,7 @@ import {
 import { ListenerState } from '../../models/listener-state.ts';
 import type { Channel } from '../../models/resident.ts';
 import { inTransaction } from '../../models/transaction.ts';
-import { appendAudit, type AuditAct } from '../audit/append.ts';
+import { type AuditAct, appendAudit } from '../audit/append.ts';
 import { factorHash } from './factors.ts';
 import { createTakeInDossiers, type TakeInDossiers } from './take-in.ts';
 import type { TellFollowers } from './tell-followers.ts';
@@ -41,7 +41,12 @@ export type DossierDesk = {
   ): Promise<Proof>;
   /** Until when this chat may not try for this dossier. */
   lockedUntil(subjects: readonly string[]): Promise<Date | undefined>;
-  follow(dossier: DossierRecord, residentId: ResidentId, channel: Channel, session: ClientSession): Promise<void>;
+  follow(
+    dossier: DossierRecord,
+    residentId: ResidentId,
+    channel: Channel,
+    session: ClientSession,
+  ): Promise<void>;
   /** @returns false when they did not follow it */
   unfollow(dossierId: string, residentId: ResidentId, session: ClientSession): Promise<boolean>;
   isFollowing(dossier: DossierRecord, residentId: ResidentId): Promise<boolean>;
@@ -61,7 +66,11 @@ export type DossierDesk = {
    *
    * @throws AppError `not_found`, or `invalid_input` when the new day is not in the future
    */
-  apologize(code: string, given: { reason: string; newDue: Date }, by: AuditAct['by']): Promise<DossierRecord>;
+  apologize(
+    code: string,
+    given: { reason: string; newDue: Date },
+    by: AuditAct['by'],
+  ): Promise<DossierRecord>;
 };
 
 export function createDossierDesk(deps: {
@@ -114,8 +123,9 @@ export function createDossierDesk(deps: {
       if (dossier.factors.length === 0) return 'impossible';
       const hash = factorHash(secret, dossier.key, digits);
       if (dossier.factors.some((factor) => sameSecret(factor, hash))) return 'right';
-      const locks = await Promise.all(subjects.map((subject) => countWrong(subject, session)));
-      return locks.includes(true) ? 'locked' : 'wrong';
+      let locks = false;
+      for (const subject of subjects) locks = (await countWrong(subject, session)) || locks;
+      return locks ? 'locked' : 'wrong';
     },
     async follow(dossier, residentId, channel, session) {
       await DossierFollow.updateOne(
@@ -125,7 +135,10 @@ export function createDossierDesk(deps: {
       );
     },
     async unfollow(dossierId, residentId, session) {
-      const { deletedCount } = await DossierFollow.deleteOne({ dossierId, residentId }, { session });
+      const { deletedCount } = await DossierFollow.deleteOne(
+        { dossierId, residentId },
+        { session },
+      );
       return deletedCount > 0;
     },
     async isFollowing(dossier, residentId) {
@@ -190,5 +203,3 @@ export function createDossierDesk(deps: {
 
 /** The dossier's own count of wrong tries. */
 export const subjectOf = ({ key }: Pick<DossierRecord, 'key'>): string => `dossier:${key}`;
-export const chatSubject = (channel: Channel, address: string): string =>
-  `chat:${channel}:${address}`;

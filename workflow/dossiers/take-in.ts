@@ -69,7 +69,18 @@ export function createTakeInDossiers(deps: {
       const stateAt = earlier(update.stateAt ?? update.receivedAt ?? now, now);
       const step = { state, at: stateAt, source, heardAt: now, ...noted(update.note) };
       await Dossier.create(
-        [{ ...facts, key, state, stateAt, ...noted(update.note), source, seenAt: now, history: [step] }],
+        [
+          {
+            ...facts,
+            key,
+            state,
+            stateAt,
+            ...noted(update.note),
+            source,
+            seenAt: now,
+            history: [step],
+          },
+        ],
         { session },
       );
       return 'added';
@@ -96,14 +107,19 @@ export function createTakeInDossiers(deps: {
         ...(told && { $inc: { news: 1 } }),
         ...(changes && {
           $push: {
-            history: { state: update.state, at: stateAt, source, heardAt: now, ...noted(update.note) },
+            history: {
+              state: update.state,
+              at: stateAt,
+              source,
+              heardAt: now,
+              ...noted(update.note),
+            },
           },
         }),
       },
       { session, returnDocument: 'after', lean: true },
     );
-    if (saved && told)
-      await deps.tell(saved, changes ? 'state' : draft ? 'draft' : 'due', session);
+    if (saved && told) await deps.tell(saved, changes ? 'state' : draft ? 'draft' : 'due', session);
     return told ? 'changed' : 'unchanged';
   }
 

@@ -4,7 +4,11 @@ import type { Say } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { type Clock, MINUTE } from '../../core/clock.ts';
 import type { DeliveryContent } from '../../models/delivery.ts';
-import { DossierFollow, type DossierFollowRecord, type DossierRecord } from '../../models/dossier.ts';
+import {
+  DossierFollow,
+  type DossierFollowRecord,
+  type DossierRecord,
+} from '../../models/dossier.ts';
 import { Resident, type ResidentRecord } from '../../models/resident.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { nextAllowedAt } from '../notifications/quiet-hours.ts';

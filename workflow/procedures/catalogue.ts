@@ -4,7 +4,7 @@ import { type Clock, SECOND } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { ProcedureEdit, type ProcedureRecord } from '../../models/procedure.ts';
 import { inTransaction } from '../../models/transaction.ts';
-import { appendAudit, type AuditAct } from '../audit/append.ts';
+import { type AuditAct, appendAudit } from '../audit/append.ts';
 import { createProcedureSearch, type ProcedureSearch } from './search.ts';
 
 /** Other processes' edits are seen within this time. */
@@ -79,9 +79,12 @@ export function createCatalogue({ city, clock }: { city: CityProfile; clock: Clo
           .lean<ProcedureRecord>();
         const current = kept?.version ?? 0;
         if (version !== undefined && version !== current)
-          throw new AppError('conflict', 409, `${entry.code} has been saved by somebody else since`, [
-            { path: 'version', message: `is ${current} now` },
-          ]);
+          throw new AppError(
+            'conflict',
+            409,
+            `${entry.code} has been saved by somebody else since`,
+            [{ path: 'version', message: `is ${current} now` }],
+          );
         const before = kept?.entry ?? base.get(entry.code) ?? null;
         if (JSON.stringify(sorted(before)) === JSON.stringify(sorted(entry)))
           return { changed: false, version: current };
@@ -91,7 +94,14 @@ export function createCatalogue({ city, clock }: { city: CityProfile; clock: Clo
           { code: entry.code },
           {
             $set: { entry, version: next, updatedAt: at },
-            $push: { versions: { number: next, at, by: { type: by.type, id: by.id, name: by.name }, before } },
+            $push: {
+              versions: {
+                number: next,
+                at,
+                by: { type: by.type, id: by.id, name: by.name },
+                before,
+              },
+            },
           },
           { upsert: true, session },
         );

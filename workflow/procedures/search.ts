@@ -21,13 +21,14 @@ export type ProcedureSearch<Entry> = {
 };
 
 type Word = { base: number; form: number; plain: boolean };
-type Doc = { words: Word[]; pairs: Set<number>; weight: number };
+/** `pairs`: neighbours, each with its weight; two fillers beside each other say nothing. */
+type Doc = { words: Word[]; pairs: Map<number, number>; weight: number };
 
 /** From here an entry is near enough to be offered. */
 const NEAR = 0.34;
 /** From here, and this much ahead of the next, it is taken without asking. */
-const SURE = 0.6;
-const AHEAD = 0.1;
+const SURE = 0.5;
+const AHEAD = 0.08;
 const MOST_CHOICES = 4;
 /** A word whose accents differ although both were typed with them counts this much. */
 const OTHER_ACCENTS = 0.35;
@@ -105,9 +106,17 @@ export function createProcedureSearch<Entry extends Searchable>(
 
   function toDoc(words: Word[]): Doc {
     const known = new Map(words.map((word) => [word.base, word]));
-    const pairs = new Set(pairsOf(words));
+    const pairs = new Map(pairsOf(words));
     const single = [...known.keys()].reduce((sum, base) => sum + rarity(base), 0);
-    return { words: [...known.values()], pairs, weight: single + pairs.size * 0.25 };
+    return { words: [...known.values()], pairs, weight: single + sum(pairs.values()) };
+  }
+
+  function pairsOf(words: readonly Word[]): [number, number][] {
+    return words.slice(1).map(({ base }, at) => {
+      const before = words[at]?.base ?? 0;
+      const fillers = ignored.has(before) && ignored.has(base);
+      return [Math.imul(before, 31) + base, fillers ? 0.02 : 0.25];
+    });
   }
 
   /** How much the two share, of what both have. What the question says counts more than what the phrase has besides. */
@@ -119,7 +128,7 @@ export function createProcedureSearch<Entry extends Searchable>(
       const agrees = word.form === same.form || word.plain || same.plain;
       shared += rarity(word.base) * (agrees ? 1 : OTHER_ACCENTS);
     }
-    for (const pair of asked.pairs) if (doc.pairs.has(pair)) shared += 0.25;
+    for (const [pair, weight] of asked.pairs) if (doc.pairs.has(pair)) shared += weight;
     const whole = 0.55 * asked.weight + 0.45 * doc.weight;
     return whole === 0 ? 0 : shared / whole;
   }
@@ -139,8 +148,11 @@ export function createProcedureSearch<Entry extends Searchable>(
 
 const keyOf = (words: readonly Word[]): string => words.map(({ base }) => base).join(' ');
 
-const pairsOf = (words: readonly Word[]): number[] =>
-  words.slice(1).map(({ base }, at) => Math.imul(words[at]?.base ?? 0, 31) + base);
-
 /** Every word of a filler phrase is a filler. */
 const pairKeys = (words: readonly Word[]): number[] => words.map(({ base }) => base);
+
+const sum = (values: Iterable<number>): number => {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+};

@@ -60,7 +60,7 @@ export function startHouse(options: {
   });
   const receive = createReceiver({ bell, clock, logger });
   const edges = options.edges?.({ receive, photos, clock, logger }) ?? [];
-  const workflow = createWorkflow({ city, clock, outbox });
+  const workflow = createWorkflow({ city, clock, outbox, dossierKey: 'k'.repeat(32) });
   const desk = createResidentDesk({ city, analyzer, workflow });
   const shared = { outbox, clock, logger, random: () => 0, soleProcess: true };
   const dispatcher = startDispatcher({ ...shared, senders: edges.map(({ sender }) => sender) });

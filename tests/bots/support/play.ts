@@ -56,6 +56,27 @@ export async function play(
         await moveOn(step.to, step.note);
         heard = await listen();
         break;
+      case 'one-stop': {
+        const { code, state, facts } = step;
+        await house.workflow.dossiers.takeIn(
+          [
+            {
+              code,
+              state,
+              stateAt: house.clock.now(),
+              procedureCode: facts['thủtục'] ?? '1.001193',
+              procedureName: facts['tên'] ?? 'Đăng ký khai sinh',
+              ...(facts['ghi'] && { note: facts['ghi'] }),
+              ...(facts['đt'] && { phone: facts['đt'] }),
+              ...(facts['hẹn'] && { dueAt: inHours(facts['hẹn']) }),
+              ...(facts['nháp'] && { draftUntil: inHours(facts['nháp']) }),
+            },
+          ],
+          'api',
+        );
+        heard = await listen();
+        break;
+      }
       case 'expects':
         if (!holdsInOrder(said, step.pieces)) fail(`expected "${step.pieces.join(' … ')}"`);
         break;
@@ -93,6 +114,10 @@ export async function play(
         if (Buffer.byteLength(id) > 64)
           throw new Error(`the button id ${id} has more than 64 bytes`);
     return fresh;
+  }
+
+  function inHours(text: string): Date {
+    return new Date(house.clock.now().getTime() + Number.parseFloat(text) * 3_600_000);
   }
 
   async function reports(): Promise<ReportRecord[]> {

@@ -14,6 +14,7 @@ export type Step =
       act: 'take' | 'say' | 'hand-over' | 'give-back' | 'release';
       value: string;
     }
+  | { does: 'one-stop'; code: string; state: number; facts: Record<string, string> }
   | { does: 'expects'; pieces: string[] }
   | { does: 'expects-not'; text: string }
   | { does: 'expects-silence' }
@@ -99,6 +100,13 @@ function readStep(key: string, value: string): Step | undefined {
     case 'Cán bộ': {
       const [to = '', note] = value.split('|').map((part) => part.trim());
       return { does: 'officer', to, ...(note && { note }) };
+    }
+    case 'Một cửa': {
+      const [code = '', state = '', ...rest] = value.split('|').map((part) => part.trim());
+      const facts = Object.fromEntries(
+        rest.map((part) => [part.split(' ')[0] ?? '', part.slice(part.indexOf(' ') + 1)]),
+      );
+      return { does: 'one-stop', code, state: Number(state), facts };
     }
     case 'Máy':
       return { does: 'expects', pieces: value.split('…').map((piece) => piece.trim()) };

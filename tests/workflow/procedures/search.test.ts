@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
-import { createCatalogue } from '../../../workflow/procedures/catalogue.ts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createManualClock } from '../../../core/clock.ts';
-import { afterAll, beforeAll } from '@jest/globals';
+import { createCatalogue } from '../../../workflow/procedures/catalogue.ts';
 import { city, WEDNESDAY } from '../../support/builders.ts';
 import { startTestStore } from '../../support/store.ts';
 
@@ -27,7 +26,8 @@ describe('the search over procedures', () => {
       const found = search.find(question, 3).map(({ entry }) => entry.code);
       if (found[0] === code) first += 1;
       if (found.includes(code)) third += 1;
-      if (found[0] !== code) misses.push(`${question}: wanted ${code}, found ${found.join(' ') || '-'}`);
+      if (found[0] !== code)
+        misses.push(`${question}: wanted ${code}, found ${found.join(' ') || '-'}`);
     }
     const part = (count: number) => count / questions.length;
     process.stderr.write(
@@ -49,7 +49,10 @@ describe('the search over procedures', () => {
     if (!entry) throw new Error('the city has no procedure 1.000894');
     const by = { type: 'staff', id: 'x', name: 'Lan' };
     const phrases = [...entry.phrases, 'rước nàng về dinh'];
-    expect(await catalogue.save({ ...entry, phrases }, by, 0)).toEqual({ changed: true, version: 1 });
+    expect(await catalogue.save({ ...entry, phrases }, by, 0)).toEqual({
+      changed: true,
+      version: 1,
+    });
     expect((await catalogue.search()).decide('rước nàng về dinh').sure?.code).toBe('1.000894');
     expect(await catalogue.save({ ...entry, phrases }, by, 1)).toMatchObject({ changed: false });
     await expect(catalogue.save(entry, by, 0)).rejects.toMatchObject({ code: 'conflict' });

@@ -1,0 +1,134 @@
+import type { Procedure } from '../../core/city/procedure-schema.ts';
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Analysis } from '../../nlp/labels.ts';
+import { shorten } from './describe.ts';
+import type { Desk } from './desk.ts';
+import { type Answer, answer, button, reply, type Talk } from './talk.ts';
+
+/** Where procedures are filed on the net, nationwide. */
+const PORTAL = 'https://dichvucong.gov.vn';
+const MOST_PAPERS = 5;
+const LONGEST_PAPER = 150;
+const LONGEST_TITLE = 40;
+
+export type ProcedureTalk = {
+  /** The words that were asked for, or a code of a procedure; undefined for others. */
+  listen(talk: Talk, analysis: Analysis): Promise<Answer | undefined>;
+  /** What the words ask for. */
+  answer(talk: Talk): Promise<Answer>;
+  press(talk: Talk, args: readonly string[]): Promise<Answer>;
+};
+
+/** Answers "how do I": papers, fee, time, where, on the net, with source and date, and what is not reliable. */
+export function createProcedureTalk({ desk }: { city: CityProfile; desk: Desk }): ProcedureTalk {
+  async function find(talk: Talk): Promise<Answer> {
+    const search = await desk.procedures.search();
+    const { sure, choice } = search.decide(talk.heard.text);
+    if (sure) return show(talk, sure, choice);
+    if (choice.length > 0)
+      return answer(closed(talk), reply(talk.say('procedure.choose'), choice.map(toButton)));
+    const state = { ...talk.state, procedure: 'asked' as const };
+    const again = talk.state.procedure !== undefined;
+    return answer(
+      again ? closed(talk) : state,
+      again
+        ? reply(talk.say('procedure.none'), [button(talk, 'handoff'), portal(talk)])
+        : reply(talk.say('procedure.ask.which')),
+    );
+  }
+
+  function show(
+    talk: Talk,
+    procedure: Procedure,
+    others: readonly Procedure[],
+    all = false,
+  ): Answer {
+    const more =
+      all || procedure.papers.length <= MOST_PAPERS ? [] : [papersButton(talk, procedure)];
+    const buttons = [...more, portal(talk), ...(all ? [] : others.slice(0, 2).map(toButton))];
+    return answer(closed(talk), reply(describe(talk, procedure, all), buttons));
+  }
+
+  return {
+    async listen(talk, analysis) {
+      const code = /\b\d\.\d{6}\b/.exec(talk.heard.text)?.[0];
+      const named = code && (await desk.procedures.byCode(code));
+      if (named) return show(talk, named, []);
+      if (talk.state.procedure && !analysis.actionable && analysis.intent !== 'track_dossier')
+        return await find(talk);
+      return undefined;
+    },
+    answer: find,
+    async press(talk, [code, what]) {
+      const named = code ? await desk.procedures.byCode(code) : undefined;
+      if (named) return show(talk, named, [], what === 'papers');
+      return answer({ ...talk.state, procedure: 'asked' }, reply(talk.say('procedure.ask.which')));
+    },
+  };
+}
+
+function describe(talk: Talk, procedure: Procedure, all: boolean): string {
+  const { say, language } = talk;
+  const { papers, plain } = procedure;
+  const lines = [say('procedure.head', { name: procedure.name, code: procedure.code })];
+  if (plain) lines.push(plain[language]);
+  if (procedure.reliability === 'name_only' && papers.length === 0 && !plain) {
+    lines.push(say('procedure.name-only'));
+  }
+  if (papers.length > 0 && (all || language === 'vi')) {
+    const shown = all ? papers : papers.slice(0, plain ? 0 : MOST_PAPERS);
+    if (shown.length > 0)
+      lines.push(
+        say('procedure.papers'),
+        ...shown.map(({ name }) =>
+          say('procedure.paper', { paper: all ? name : shorten(name, LONGEST_PAPER) }),
+        ),
+      );
+    const left = papers.length - shown.length;
+    if (!plain && left > 0) lines.push(say('procedure.more-papers', { count: left }));
+  }
+  lines.push(
+    procedure.fee
+      ? say('procedure.fee', { fee: procedure.fee.replace(/\.$/, '') })
+      : say('procedure.fee.unknown'),
+    procedure.timeReliable && procedure.timeLimit.length > 0
+      ? say('procedure.time', {
+          time: [procedure.timeLimit.join(', '), procedure.timeNote ?? '']
+            .filter(Boolean)
+            .join('. ')
+            .replace(/\.$/, ''),
+        })
+      : say('procedure.time.unreliable'),
+  );
+  if (procedure.residentDeadline)
+    lines.push(say('procedure.deadline', { deadline: procedure.residentDeadline }));
+  const online = procedure.channels.some(({ channel }) => channel === 'online');
+  lines.push(
+    procedure.office
+      ? say('procedure.office', {
+          office: procedure.office,
+          online: online ? say('procedure.online') : '',
+        })
+      : say('procedure.office.unknown'),
+    say('procedure.source', {
+      date: procedure.asOf.split('-').reverse().join('/'),
+      decision: procedure.decision ? say('procedure.decision', { number: procedure.decision }) : '',
+    }),
+  );
+  return lines.join('\n');
+}
+
+const toButton = ({ code, shortName }: Procedure) => ({
+  id: `procedure:${code}`,
+  title: shorten(shortName, LONGEST_TITLE),
+});
+
+const papersButton = (talk: Talk, { code }: Procedure) =>
+  button(talk, 'papers', `procedure:${code}:papers`);
+
+const portal = (talk: Talk) => ({ ...button(talk, 'portal'), url: PORTAL });
+
+function closed({ state }: Talk) {
+  const { procedure: _, ...rest } = state;
+  return rest;
+}
