@@ -185,10 +185,6 @@ export function createRouter(deps: {
         return args[0] ? await tracking.tell(talk, args[0]) : await tracking.list(talk);
       case 'menu':
         return moreMenu(talk);
-      case 'dossier':
-        return offerHelp(talk, 'elsewhere.dossier');
-      case 'procedure':
-        return offerHelp(talk, 'elsewhere.procedure');
       case 'flood':
         return offerHelp(talk, 'flood.no-reading');
       case 'handoff':
