@@ -48,17 +48,22 @@ export function createAnalyzer({
   const normalizer = createNormalizer(city.dialect);
   const classifier = createCivicClassifier(model, normalizer);
   const places = createPlaceFinder(city);
+  const beginningOf = (text: string) =>
+    text.length > MOST_UNITS ? text.slice(0, MOST_UNITS) : text;
+  const isSure = ({ score }: PlaceMention) => score >= SURE_PLACE;
   const findPlaces = (text: string): PlaceMention[] =>
-    places
-      .find(text.length > MOST_UNITS ? text.slice(0, MOST_UNITS) : text)
-      .filter(({ score }) => score >= SURE_PLACE);
+    places.find(beginningOf(text)).filter(isSure);
   return {
     findPlaces,
     probabilities: (text) => classifier.probabilities(text, findPlaces(text)),
     createLearner: (guard, earlier = []) =>
       createLearner(model, createTextReader(normalizer), guard, earlier),
     analyze: (text) => {
-      const mentions = findPlaces(text);
+      const beginning = beginningOf(text);
+      const found = places.find(beginning);
+      const mentions = found.filter(isSure);
+      const elsewhere = places.elsewhere(beginning);
+      const placeDoubts = doubtsOf(text, found);
       const { decision, because } = classifier.classify(text, mentions);
       const place = [...new Set(mentions.map(({ name }) => name))];
       for (const { name, start, end } of mentions)
@@ -71,6 +76,8 @@ export function createAnalyzer({
         actionable,
         urgency: decision.urgency.value,
         place,
+        ...(placeDoubts.length > 0 ? { placeDoubts } : {}),
+        ...(elsewhere.length > 0 ? { elsewhere } : {}),
         toxic: decision.toxic.value === '1',
         intent: decision.intent.value,
         confidence: {
@@ -88,3 +95,15 @@ export function createAnalyzer({
     },
   };
 }
+
+/** The mentions that are not sure or have other readings, with all their readings. */
+const doubtsOf = (text: string, mentions: readonly PlaceMention[]) =>
+  mentions
+    .filter((mention) => mention.score < SURE_PLACE || mention.candidates.length > 0)
+    .map(({ name, score, candidates, start, end }) => ({
+      words: text.slice(start, end),
+      readings: [
+        { name, score },
+        ...candidates.map((other) => ({ name: other.name, score: other.score })),
+      ],
+    }));

@@ -66,6 +66,13 @@ export type Analysis = {
   urgency: Urgency;
   /** Canonical names of the city's places that the text names, in the order of the text, without doubles. */
   place: string[];
+  /**
+   * Words that may name a place but need not, or may name several: every reading with its score (0-1), best first.
+   * Those from one half on are in `place` too. Absent when nothing is in doubt.
+   */
+  placeDoubts?: { words: string; readings: { name: string; score: number }[] }[];
+  /** Other cities, provinces and countries that the text names; absent when there are none. */
+  elsewhere?: string[];
   toxic: boolean;
   intent: Intent;
   /** Calibrated probability (0-1) of each given label. */

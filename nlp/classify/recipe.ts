@@ -19,6 +19,6 @@ export const CIVIC_RECIPE: CivicRecipe = {
     balance: 0.3,
     seed: 5,
   },
-  mix: { linear: 0.5, network: 1 },
+  mix: { linear: 2, network: 1 },
   seed: 11,
 };

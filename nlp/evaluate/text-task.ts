@@ -2,6 +2,7 @@ import { buildModel, type Mix } from '../classify/build-model.ts';
 import { fitTemperatures } from '../classify/calibrate.ts';
 import { createExampleCollector, type Task } from '../classify/examples.ts';
 import { MOST_FEATURES } from '../classify/features.ts';
+import { joinNetworks } from '../classify/join-networks.ts';
 import { createScorer, type Model } from '../classify/model.ts';
 import { createTextReader } from '../classify/reader.ts';
 import { argmax, softmax } from '../classify/softmax.ts';
@@ -74,16 +75,20 @@ export function trainTextTask(
       seed,
     }),
   );
-  const network = trainNetwork(examples, vocabulary.size, [task], classes, weights, {
-    hidden: 64,
-    epochs: 5,
-    rate: 0.1,
-    l2: 1e-6,
-    dropout: 0.5,
-    hiddenDropout: 0.3,
-    balance: 0.3,
-    seed: 5,
-  });
+  const network = joinNetworks(
+    [5, 6, 7].map((seed) =>
+      trainNetwork(examples, vocabulary.size, [task], classes, weights, {
+        hidden: 64,
+        epochs: 5,
+        rate: 0.1,
+        l2: 1e-6,
+        dropout: 0.5,
+        hiddenDropout: 0.3,
+        balance: 0.3,
+        seed,
+      }),
+    ),
+  );
   let best: (TextTask & { loss: number }) | undefined;
   for (const mix of MIXES) {
     const model = buildModel([task], vocabulary, linears, network, mix);

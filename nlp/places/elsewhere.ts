@@ -1,6 +1,7 @@
 import { scan } from '../normalize/scan.ts';
 import { createTokens, PLAIN, PUNCTUATION, type Tokens, WORD } from '../normalize/tokens.ts';
-import { DISTRICT, IN, LOCATIVE, rolesAt, TOWN } from './place-words.ts';
+import { DISTRICT, IN, LOCATIVE, MILD_PERSON, PERSON, rolesAt, TOWN } from './place-words.ts';
+import { isCapital } from './spelling.ts';
 
 /**
  * Provinces, cities and districts that residents name when they speak of other places: those after
@@ -23,11 +24,18 @@ const REACH = 5;
 export type Elsewhere = {
   /** How many tokens a name of another place takes from `at`; 0 when none begins there. */
   lengthAt(tokens: Tokens, at: number): number;
+  /** Names of other places in the text, each once, as they are usually written. */
+  namesIn(text: string, tokens: Tokens): string[];
 };
+
+/** Words before a name that make it a person's, `chị Mỹ`. */
+const OF_A_PERSON = PERSON | MILD_PERSON;
+/** More names of other towns are not listed. */
+const MOST_NAMES = 20;
 
 /** @param own names that are not elsewhere: the city itself and its neighbours' names are the caller's */
 export function createElsewhere(own: readonly string[]): Elsewhere {
-  const root = new Map<number, { forms: number[]; bases: number[]; oneWord: boolean }[]>();
+  const root = new Map<number, Entry[]>();
   const scratch = createTokens(16);
   for (const name of NAMES.split('|')) {
     if (own.includes(name)) continue;
@@ -36,26 +44,43 @@ export function createElsewhere(own: readonly string[]): Elsewhere {
     const bases = Array.from(scratch.base.subarray(0, scratch.count));
     const first = bases[0] ?? 0;
     const list = root.get(first) ?? [];
-    list.push({ forms, bases, oneWord: forms.length === 1 });
+    list.push({ name, forms, bases });
     list.sort((a, b) => b.forms.length - a.forms.length);
     root.set(first, list);
   }
+  const entryAt = (tokens: Tokens, at: number): Entry | undefined => {
+    if (tokens.kind[at] !== WORD) return undefined;
+    return root.get(tokens.base[at] ?? 0)?.find((entry) => fits(tokens, at, entry));
+  };
   return {
-    lengthAt: (tokens, at) => {
-      const list = root.get(tokens.base[at] ?? 0);
-      if (list === undefined || tokens.kind[at] !== WORD) return 0;
-      for (const { forms, bases } of list) {
-        if (at + forms.length > tokens.count) continue;
-        let fits = true;
-        for (let k = 0; k < forms.length && fits; k += 1) {
-          const plain = ((tokens.flags[at + k] ?? 0) & PLAIN) !== 0;
-          fits = plain ? tokens.base[at + k] === bases[k] : tokens.form[at + k] === forms[k];
-        }
-        if (fits) return forms.length;
+    lengthAt: (tokens, at) => entryAt(tokens, at)?.forms.length ?? 0,
+    namesIn: (text, tokens) => {
+      const names = new Set<string>();
+      for (let at = 0; at < tokens.count && names.size < MOST_NAMES; at += 1) {
+        const entry = entryAt(tokens, at);
+        if (entry === undefined) continue;
+        // one syllable without accents may be another word: `my`, `vinh`, `lao`
+        const clear =
+          entry.forms.length > 1 ||
+          tokens.form[at] === entry.forms[0] ||
+          isCapital(text, tokens.start[at] ?? 0);
+        if (clear && (rolesAt(tokens, at - 1) & OF_A_PERSON) === 0) names.add(entry.name);
+        at += entry.forms.length - 1;
       }
-      return 0;
+      return [...names];
     },
   };
+}
+
+type Entry = { name: string; forms: number[]; bases: number[] };
+
+/** True when the words from `at` on are the name, each with its accents or without any. */
+function fits(tokens: Tokens, at: number, { forms, bases }: Entry): boolean {
+  if (at + forms.length > tokens.count) return false;
+  return forms.every((form, k) => {
+    const plain = ((tokens.flags[at + k] ?? 0) & PLAIN) !== 0;
+    return plain ? tokens.base[at + k] === bases[k] : tokens.form[at + k] === form;
+  });
 }
 
 /** True when the words around say that the name is one of another town. */

@@ -21,6 +21,8 @@ export type PlaceFinder = {
   names(text: string): string[];
   /** As `names`, on tokens as typed that somebody else has scanned from the same text. */
   namesIn(text: string, tokens: Tokens): string[];
+  /** Other cities, provinces and countries that the text names: what happens there is none of this city's. */
+  elsewhere(text: string): string[];
 };
 
 type Accepted = Candidate & { evidence: number; others: Variant[] };
@@ -208,6 +210,10 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
       return namesIn(text, scanned);
     },
     namesIn,
+    elsewhere: (text) => {
+      scan(text, scanned);
+      return elsewhere.namesIn(text, scanned);
+    },
   };
 }
 

@@ -44,6 +44,11 @@ const OUTSIDE = 6;
 export type Mask = (key: number, value: number) => number;
 const asIs: Mask = (_key, value) => value;
 
+function know(lexicon: Lexicon, mask: Mask, key: number): number {
+  const value = lookUp(lexicon, key);
+  return value === 0 || mask === asIs ? value : mask(key, value);
+}
+
 /** Looks at tokens [from, to) of a text; longer stretches are cut by the caller. */
 export function viewSentence(
   text: string,
@@ -72,19 +77,15 @@ export function viewSentence(
         : kind === NUMBER
           ? DIGITS
           : MARK;
-    const know = (key: number) => {
-      const value = lookUp(lexicon, key);
-      return value === 0 ? 0 : mask(key, value);
-    };
-    view.alone[at] = know(syllableKey(form));
+    view.alone[at] = know(lexicon, mask, syllableKey(form));
     const one = view.form[at - 1] ?? 0;
     const two = view.form[at - 2] ?? 0;
     const three = view.form[at - 3] ?? 0;
-    view.pair[at] = at > 0 ? know(pairKey(one, form)) : 0;
-    view.word2[at] = at > 0 ? know(wordKey(joinHashes(one, form))) : 0;
-    view.word3[at] = at > 1 ? know(wordKey(joinHashes(joinHashes(two, one), form))) : 0;
+    view.pair[at] = at > 0 ? know(lexicon, mask, pairKey(one, form)) : 0;
+    view.word2[at] = at > 0 ? know(lexicon, mask, wordKey(joinHashes(one, form))) : 0;
+    view.word3[at] = at > 1 ? know(lexicon, mask, wordKey(joinHashes(joinHashes(two, one), form))) : 0;
     view.word4[at] =
-      at > 2 ? know(wordKey(joinHashes(joinHashes(joinHashes(three, two), one), form))) : 0;
+      at > 2 ? know(lexicon, mask, wordKey(joinHashes(joinHashes(joinHashes(three, two), one), form))) : 0;
   }
 }
 

@@ -55,6 +55,24 @@ describe('analyze', () => {
     });
   });
 
+  it('says which other cities a text speaks of', () => {
+    expect(analyzer.analyze('Hôm qua ở Huế ngập nặng, da nang cung the')).toMatchObject({
+      place: [],
+      elsewhere: ['Huế', 'Đà Nẵng'],
+    });
+    expect(analyzer.analyze('chị Mỹ ơi đường Hàm Nghi ngập rồi').elsewhere).toBeUndefined();
+  });
+
+  it('gives every reading of words that may be several streets, with scores', () => {
+    const { place, placeDoubts } = analyzer.analyze('LQD ngập rồi');
+    expect(place).toEqual([]);
+    expect(placeDoubts?.map(({ words }) => words)).toEqual(['LQD']);
+    const readings = placeDoubts?.[0]?.readings ?? [];
+    expect(readings.map(({ name }) => name)).toEqual(['Lê Quý Đôn', 'Lê Quang Định']);
+    expect(readings[0]?.score).toBeGreaterThan(readings[1]?.score ?? 1);
+    expect(analyzer.analyze('đường Hùng Vương ngập').placeDoubts).toBeUndefined();
+  });
+
   it('does not take a joke with a danger word for an emergency', () => {
     expect(analyzer.analyze('cười chết mất thôi haha').urgency).toBe('normal');
   });
