@@ -9,6 +9,7 @@ import { createDossierTalk } from './dossier.ts';
 import { languageOf } from './english.ts';
 import { findPublicCode } from './find-code.ts';
 import { createHandoffTalk } from './handoff.ts';
+import { namedNeighbour } from './inside-city.ts';
 import { createLinking } from './link.ts';
 import { createMyData } from './my-data.ts';
 import { isOneOf, mentionsOneOf } from './plain.ts';
@@ -170,9 +171,11 @@ export function createRouter(deps: {
       case 'my_data':
         return await myData.show(talk);
       default:
-        return analysis.category === null || kind === 'chatter'
-          ? offerHelp(talk, 'unknown')
-          : hold(talk);
+        if (analysis.category === null || kind === 'chatter') return offerHelp(talk, 'unknown');
+        // what is told of a neighbouring commune may be news or a report: the question where it is settles it
+        return namedNeighbour(city, talk.heard.text) === undefined
+          ? hold(talk)
+          : await reporting.begin(talk);
     }
   }
 
