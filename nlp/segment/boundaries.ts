@@ -83,9 +83,12 @@ export function viewSentence(
     const three = view.form[at - 3] ?? 0;
     view.pair[at] = at > 0 ? know(lexicon, mask, pairKey(one, form)) : 0;
     view.word2[at] = at > 0 ? know(lexicon, mask, wordKey(joinHashes(one, form))) : 0;
-    view.word3[at] = at > 1 ? know(lexicon, mask, wordKey(joinHashes(joinHashes(two, one), form))) : 0;
+    view.word3[at] =
+      at > 1 ? know(lexicon, mask, wordKey(joinHashes(joinHashes(two, one), form))) : 0;
     view.word4[at] =
-      at > 2 ? know(lexicon, mask, wordKey(joinHashes(joinHashes(joinHashes(three, two), one), form))) : 0;
+      at > 2
+        ? know(lexicon, mask, wordKey(joinHashes(joinHashes(joinHashes(three, two), one), form)))
+        : 0;
   }
 }
 
