@@ -2,11 +2,13 @@ import type { ClientSession } from 'mongoose';
 import type { Channel, ResidentRecord } from '../../models/resident.ts';
 import type { DossierDesk } from '../../workflow/dossiers/dossier-desk.ts';
 import type { HandoffDesk } from '../../workflow/handoffs/handoff-desk.ts';
+import type { River } from '../../workflow/ladder/river-overview.ts';
 import type { Catalogue } from '../../workflow/procedures/catalogue.ts';
 import type { Amendment } from '../../workflow/reports/amend-report.ts';
 import type { FoundReport } from '../../workflow/reports/find-report.ts';
 import type { DataRequestDesk } from '../../workflow/residents/data-requests.ts';
 import type { ChannelLinks } from '../../workflow/residents/link-channels.ts';
+import type { Subscriptions } from '../../workflow/subscriptions/subscriptions.ts';
 import type { Position } from './state.ts';
 
 export type ResidentId = ResidentRecord['_id'];
@@ -50,6 +52,10 @@ export type Desk = {
     fixed: boolean,
     session: ClientSession,
   ): Promise<Filed | undefined>;
+  /** How the rivers are. */
+  river: River;
+  /** What they ask to be told, and where. */
+  subscriptions: Subscriptions;
   /** Talks with a person. */
   handoffs: HandoffDesk;
   /** What they ask about their own data. */

@@ -1,7 +1,10 @@
 import type { CityProfile } from '../../core/city/schema.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
+import { createRiver, type WarningsInForce } from '../../workflow/ladder/river-overview.ts';
 import { findReport, reportsOfResident } from '../../workflow/reports/find-report.ts';
+import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
 import type { Desk } from './desk.ts';
 import { rememberAnalysis } from './remember-analysis.ts';
 
@@ -27,6 +30,9 @@ export function createResidentDesk({
     | 'dossiers'
     | 'procedures'
   >;
+  clock: Clock;
+  /** Warnings that hold; none while nobody hands them in. */
+  warnings?: WarningsInForce;
 }): Desk {
   const analyzer = rememberAnalysis(deps.analyzer);
   return {
@@ -35,6 +41,8 @@ export function createResidentDesk({
     links: workflow.links,
     dossiers: workflow.dossiers,
     procedures: workflow.procedures,
+    river: createRiver({ city, ...deps }),
+    subscriptions: createSubscriptions({ city, ...deps }),
     async submit({ messageId, kind, placeText, text, ...report }, session) {
       return await workflow.reports.submit(
         {

@@ -16,8 +16,10 @@ import { isOneOf, mentionsOneOf } from './plain.ts';
 import { createProcedureTalk } from './procedure.ts';
 import { createReporting } from './report.ts';
 import { createRescue, isCalling } from './rescue.ts';
+import { createRiverTalk } from './river.ts';
 import { brief, moreMenu, offerHelp, silent, welcome } from './small-talk.ts';
 import type { State } from './state.ts';
+import { createSubscribing } from './subscribe.ts';
 import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
 import { answerInsult } from './temper.ts';
 import { createTracking } from './track.ts';
@@ -36,6 +38,8 @@ const INTERRUPTS: ReadonlySet<Analysis['intent']> = new Set([
 const SURE = 0.6;
 /** Shorter English texts are greetings and thanks. */
 const ENGLISH_REPORT_WORDS = 6;
+/** Longer texts that name the water level tell of something, characters. */
+const LONGEST_RIVER_QUESTION = 90;
 
 /**
  * Decides which conversation a message belongs to.
@@ -60,6 +64,8 @@ export function createRouter(deps: {
   const contacts = createContactTalk(deps);
   const myData = createMyData(deps);
   const linking = createLinking(deps);
+  const river = createRiverTalk(deps);
+  const subscribing = createSubscribing(deps);
 
   return async (given) => {
     const { talk, answer: heard } = await handoff.listen(given, isDanger(given));
@@ -90,6 +96,8 @@ export function createRouter(deps: {
   async function shown(talk: Talk): Promise<Answer> {
     const { gathering } = talk.state;
     if (isCalling(talk)) return await rescue.goOn(talk);
+    const subscribed = gathering ? undefined : await subscribing.listen(talk, undefined);
+    if (subscribed) return subscribed;
     if (gathering) return await reporting.goOn(talk, gathering);
     return (await amending.add(talk, undefined)) ?? (await reporting.begin(talk));
   }
@@ -112,6 +120,8 @@ export function createRouter(deps: {
     const asked = (await dossiers.listen(talk)) ?? (await procedures.listen(talk, analysis));
     if (asked) return asked;
     if (mentionsOneOf(heard.text, talk.say('words.handoff'))) return await handoff.ask(talk);
+    const subscribed = await subscribing.listen(talk, analysis);
+    if (subscribed) return subscribed;
     const { gathering } = state;
     if (gathering && !interrupts(analysis)) return await reporting.goOn(talk, gathering);
     if (found) return tracking.teach(talk);
@@ -144,6 +154,7 @@ export function createRouter(deps: {
     if (mentionsOneOf(talk.heard.text, talk.say('words.formal-complaint')))
       return brief(talk, 'report.complaint-route');
     if (intent === 'rescue') return doubtfulRescue(talk);
+    if (asksForRiver(talk)) return await river.tell(talk);
     if (kind === 'incident') return await reporting.begin(talk);
     if (isEnglishReport(talk)) return await reporting.begin(talk, { plain: true });
     switch (intent) {
@@ -160,10 +171,11 @@ export function createRouter(deps: {
       case 'procedure_info':
         return await procedures.answer(talk);
       case 'flood_info':
-        return offerHelp(talk, 'flood.no-reading');
+        return await river.tell(talk);
       case 'subscribe':
+        return await subscribing.begin(talk);
       case 'unsubscribe':
-        return offerHelp(talk, 'elsewhere.subscribe');
+        return await subscribing.stop(talk);
       case 'rate':
         return await tracking.askRating(talk);
       case 'handoff':
@@ -188,8 +200,6 @@ export function createRouter(deps: {
         return args[0] ? await tracking.tell(talk, args[0]) : await tracking.list(talk);
       case 'menu':
         return moreMenu(talk);
-      case 'flood':
-        return offerHelp(talk, 'flood.no-reading');
       case 'handoff':
         return await handoff.ask(talk);
       case 'data':
@@ -204,6 +214,8 @@ export function createRouter(deps: {
         return await procedures.press(talk, args);
       case 'leave':
         return await handoff.leave(talk);
+      case 'flood':
+        return await river.tell(talk);
       case 'cancel':
         return cancel(talk);
       case 'pass-on':
@@ -222,7 +234,11 @@ export function createRouter(deps: {
       case 'place-unknown':
         return gathering ? await reporting.goOn(talk, gathering) : offerHelp(talk, 'button.stale');
       default:
-        return (await amending.press(talk)) ?? offerHelp(talk, 'button.stale');
+        return (
+          (await subscribing.press(talk)) ??
+          (await amending.press(talk)) ??
+          offerHelp(talk, 'button.stale')
+        );
     }
   }
 
@@ -250,6 +266,12 @@ export function createRouter(deps: {
         return (await dossiers.listen(talk)) ?? (await dossiers.ask(talk));
       case 'procedure':
         return await procedures.answer(talk);
+      case 'river':
+        return await river.tell(talk);
+      case 'subscribe':
+        return await subscribing.begin(talk);
+      case 'stop':
+        return await subscribing.stop(talk);
       case 'person':
         return await handoff.ask(talk);
       case 'cancel':
@@ -304,6 +326,7 @@ function cancel(talk: Talk): Answer {
     correcting: _____,
     dossier: ______,
     procedure: _______,
+    subscribing: ________,
     ...state
   } = talk.state;
   return answer(state, reply(talk.say('report.cancelled'), [button(talk, 'report')]));
@@ -315,6 +338,10 @@ function cancel(talk: Talk): Answer {
  */
 const isEnglishReport = ({ heard: { text } }: Talk): boolean =>
   languageOf(text) === 'en' && text.split(/\s+/).length >= ENGLISH_REPORT_WORDS;
+
+/** A question about the river, not a river that is in the house. */
+const asksForRiver = ({ heard, say }: Talk): boolean =>
+  heard.text.length <= LONGEST_RIVER_QUESTION && mentionsOneOf(heard.text, say('words.river'));
 
 const isCallForHelp = ({ heard, say }: Talk): boolean =>
   mentionsOneOf(heard.text, say('words.rescue'));

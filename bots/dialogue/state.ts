@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CONSENT_TOPICS } from '../../core/city/consent-topics.ts';
 import type { ConversationRecord } from '../../models/conversation.ts';
+import { RELATIONS } from '../../models/subscription.ts';
 
 const position = z.object({ lat: z.number(), lon: z.number() });
 export type Position = z.infer<typeof position>;
@@ -90,6 +91,15 @@ const stateSchema = z.object({
   proved: z.string().optional(),
   /** Which procedure they need is waited for. */
   procedure: z.literal('asked').optional(),
+  /** They were asked for which place they want to be warned. */
+  subscribing: z
+    .object({
+      relation: z.enum(RELATIONS),
+      label: z.string().optional(),
+      /** A street that runs through several wards. */
+      street: z.string().optional(),
+    })
+    .optional(),
   /** A text that waits for "shall I pass this on?". */
   held: z.object({ messageId: z.string(), text: z.string() }).optional(),
 });
@@ -116,6 +126,7 @@ export function topicOf(state: State): string {
   if (state.gathering) return 'report';
   if (state.held) return 'confirm';
   if (state.dossier) return 'dossier';
+  if (state.subscribing) return 'subscribe';
   if (state.handoff) return 'handoff';
   return 'idle';
 }

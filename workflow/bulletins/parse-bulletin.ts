@@ -192,7 +192,7 @@ function forecastOf(text: string): string | undefined {
     /(?:^|[\n.])\s*((?:Dự báo[^\n.]*?trong|Trong)\s+\d+(?:\s*-\s*\d+)? giờ tới[^\n]*)/u.exec(
       text.normalize('NFC'),
     )?.[1];
-  return found?.trim();
+  return found?.split(/(?:^|\s)(?=Cấp độ rủi ro|Tin (?:tiếp theo|phát))/u)[0]?.trim();
 }
 
 const momentOf = (at: Date | undefined) => (at ? { at } : {});

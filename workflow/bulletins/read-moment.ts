@@ -1,5 +1,7 @@
 import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
 
+/** A day stands just behind its time, characters. */
+const DATE_IS_NEAR = 20;
 const TIME = /(\d{1,2})\s*(?:h|giờ|:)\s*(\d{2})?(?!\d)/iu;
 const DATE = /(?:ngày\s+|\/|,\s*)?(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?/iu;
 
@@ -22,7 +24,8 @@ export function readMoment(
   const [hour, minute] = [Number(time[1]), Number(time[2] ?? 0)];
   if (hour > 24 || minute > 59) return undefined;
   const ms = hour * HOUR + minute * MINUTE;
-  const date = DATE.exec(text.slice(time.index + time[0].length));
+  const after = time.index + time[0].length;
+  const date = DATE.exec(text.slice(after, after + DATE_IS_NEAR));
   if (date) return onDay(Number(date[1]), Number(date[2]), date[3], ms, now, offsetMs);
   const midnight = Math.floor((now.getTime() + offsetMs) / DAY) * DAY - offsetMs;
   const today = midnight + ms;

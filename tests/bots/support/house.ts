@@ -18,6 +18,7 @@ import type { Sender } from '../../../workflow/notifications/sender.ts';
 import { createPhotoFetching, type PhotoSource } from '../../../workflow/photos/fetch-photos.ts';
 import { createPhotoFolder } from '../../../workflow/photos/photo-files.ts';
 import { createPhotoStore, type PhotoStore } from '../../../workflow/photos/photo-store.ts';
+import { createSensors } from '../../../workflow/readings/create-sensors.ts';
 
 export const city = loadCity('dong-ha');
 export const say = createSay(city);
@@ -61,7 +62,8 @@ export function startHouse(options: {
   const receive = createReceiver({ bell, clock, logger });
   const edges = options.edges?.({ receive, photos, clock, logger }) ?? [];
   const workflow = createWorkflow({ city, clock, outbox, dossierKey: 'k'.repeat(32) });
-  const desk = createResidentDesk({ city, analyzer, workflow });
+  const sensors = createSensors({ city, clock, logger, workflow });
+  const desk = createResidentDesk({ city, analyzer, clock, workflow });
   const shared = { outbox, clock, logger, random: () => 0, soleProcess: true };
   const dispatcher = startDispatcher({ ...shared, senders: edges.map(({ sender }) => sender) });
   const sources = Object.fromEntries(
@@ -89,6 +91,7 @@ export function startHouse(options: {
     photos,
     receive,
     workflow,
+    sensors,
     outbox,
     dispatcher,
     handling,

@@ -52,6 +52,20 @@ export async function play(
         await talkAs(step.act, step.value, fail);
         heard = await listen();
         break;
+      case 'gauge':
+        await house.sensors.stations.sync();
+        await house.sensors.readings.take(
+          [{ station: step.station, metric: 'level', value: step.metres, at: house.clock.now() }],
+          'mqtt',
+        );
+        break;
+      case 'bulletin':
+        await house.sensors.stations.sync();
+        await house.sensors.bulletins.keep(
+          { text: step.text, source: 'Đài KTTV Quảng Trị' },
+          { type: 'staff', name: 'Trực ban' },
+        );
+        break;
       case 'officer':
         await moveOn(step.to, step.note);
         heard = await listen();

@@ -7,6 +7,8 @@ export type Step =
   | { does: 'sends-photo'; taken?: { lat: number; lon: number } }
   | { does: 'sends-file'; kind: 'voice' | 'video' | 'file' | 'sticker' }
   | { does: 'waits'; ms: number }
+  | { does: 'gauge'; station: string; metres: number }
+  | { does: 'bulletin'; text: string }
   | { does: 'officer'; to: string; note?: string }
   | { does: 'clock'; at: Date }
   | {
@@ -97,6 +99,12 @@ function readStep(key: string, value: string): Step | undefined {
       return { does: 'officer-talks', act: 'give-back', value };
     case 'Cán bộ kết thúc':
       return { does: 'officer-talks', act: 'release', value };
+    case 'Trạm đo': {
+      const [station = '', metres = ''] = value.split(/\s+/);
+      return { does: 'gauge', station, metres: Number(metres.replace(',', '.')) };
+    }
+    case 'Bản tin':
+      return { does: 'bulletin', text: value };
     case 'Cán bộ': {
       const [to = '', note] = value.split('|').map((part) => part.trim());
       return { does: 'officer', to, ...(note && { note }) };
