@@ -35,6 +35,7 @@ import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
 import { dataRequestRoutes } from './routes/data-request-routes.ts';
+import { dossierRoutes } from './routes/dossier-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
@@ -179,6 +180,7 @@ const staffRoutes = (deps: Keyed): Route[] => [
   ...handoffRoutes(deps),
   ...dataRequestRoutes(deps),
   ...postRoutes(deps),
+  ...dossierRoutes(deps),
   ...insightRoutes(deps),
   ...watchRoutes({ ...deps, ...deps.insights }),
   ...accountRoutes(deps),

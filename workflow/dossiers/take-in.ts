@@ -66,7 +66,7 @@ export function createTakeInDossiers(deps: {
     const facts = factsOf(update, key);
     if (!known) {
       const state = update.state ?? 1;
-      const stateAt = earlier(update.stateAt ?? update.receivedAt ?? now, now);
+      const stateAt = update.stateAt ?? update.receivedAt ?? now;
       const step = { state, at: stateAt, source, heardAt: now, ...noted(update.note) };
       await Dossier.create(
         [
@@ -91,7 +91,7 @@ export function createTakeInDossiers(deps: {
     const due = update.dueAt && update.dueAt.getTime() !== known.dueAt?.getTime();
     const draft = update.draftUntil && update.draftUntil.getTime() !== known.draftUntil?.getTime();
     const told = changes || due === true || draft === true;
-    const stateAt = earlier(update.stateAt ?? now, now);
+    const stateAt = update.stateAt ?? now;
     const { factors, ...rest } = facts;
     const saved = await Dossier.findOneAndUpdate<DossierRecord>(
       { _id: known._id },
@@ -160,5 +160,3 @@ function orderOf(
 }
 
 const noted = (note: string | undefined) => (note ? { note } : {});
-/** A source whose clock runs ahead must not make its own later news look old. */
-const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
