@@ -11,6 +11,7 @@ import {
   type DataRequestKind,
   type DataRequestRecord,
 } from '../../models/data-request.ts';
+import { DossierFollow } from '../../models/dossier.ts';
 import type { Channel, ResidentRecord } from '../../models/resident.ts';
 import { Subscription } from '../../models/subscription.ts';
 import { inTransaction } from '../../models/transaction.ts';
@@ -153,6 +154,8 @@ export function createDataRequestDesk(deps: {
           },
           { session },
         );
+      if (topic === 'dossier' || topic === 'all')
+        await DossierFollow.deleteMany({ residentId: asker.resident._id }, { session });
       return await open(asker, 'withdraw', { ...atOnce(), topic }, session);
     },
     async erase(asker, session) {
