@@ -40,6 +40,7 @@ import { createPhotoErasure } from './workflow/residents/photo-erasure.ts';
 import { createRetention } from './workflow/residents/retention.ts';
 import { createRulebook, withRulesInForce } from './workflow/routing/rulebook.ts';
 import { createStaffDesk } from './workflow/staff/accounts.ts';
+import { createSecondFactor } from './workflow/staff/second-factor.ts';
 import { startSweeper } from './workflow/sweeper.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
 import { createClosedTicketRoll } from './workflow/tickets/closed-tickets.ts';
@@ -197,6 +198,8 @@ export async function startApplication(
           keepPosts,
           insights,
           staff,
+          secondFactor: createSecondFactor({ clock, secretKey }),
+          totpRequiredRoles: config.totpRequiredRoles,
           photos,
           live,
           rules,

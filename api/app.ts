@@ -7,6 +7,7 @@ import type { CityProfile } from '../core/city/schema.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
 import { projectRoot } from '../core/project-root.ts';
+import type { Role } from '../models/staff.ts';
 import type { Analyzer } from '../nlp/labels.ts';
 import { type ApiKeyDesk, createApiKeyDesk } from '../workflow/access/api-keys.ts';
 import type { Workflow } from '../workflow/create-workflow.ts';
@@ -17,6 +18,7 @@ import type { PostDesk } from '../workflow/posts/decide-post.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
 import type { Rulebook } from '../workflow/routing/rulebook.ts';
 import type { StaffDesk } from '../workflow/staff/accounts.ts';
+import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
 import { createDocsRouter } from './docs-page.ts';
 import { createErrorHandler, notFound, requestId } from './error-handler.ts';
 import { type Checks, createHealthRouter } from './health.ts';
@@ -43,13 +45,15 @@ import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
 import { ruleRoutes } from './routes/rule-routes.ts';
+import { securityRoutes } from './routes/security-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
 import { watchRoutes } from './routes/watch-routes.ts';
 import { securityHeaders } from './security.ts';
 import { createApiKeyAccess } from './session/api-key-access.ts';
-import { createLoginLimits } from './session/login-limits.ts';
+import { createLoginLimits, type LoginLimits } from './session/login-limits.ts';
 import { createStaffSession, csrfProtection } from './session/staff-session.ts';
+import { createMinuteLimit } from './session/too-many-requests.ts';
 import { createStaffApp } from './staff-app.ts';
 
 export type ApiDeps = {
@@ -62,6 +66,9 @@ export type ApiDeps = {
   keepPosts: KeepPosts;
   insights: Pick<Insights, 'watches' | 'spikes'>;
   staff: StaffDesk;
+  secondFactor: SecondFactorDesk;
+  /** Roles that do nothing before they have a second factor. */
+  totpRequiredRoles: readonly Role[];
   photos: Pick<PhotoStore, 'read' | 'keep'>;
   /** Lets links to pictures in Open311 requests lead to this machine and its network: for tests. */
   mediaFromAnywhere?: boolean;
@@ -87,6 +94,8 @@ export type ApiDeps = {
 
 /** Body of a request to the staff API; a ticket note has at most 4,000 characters. */
 const LARGEST_BODY = '256kb';
+/** Requests that one key may make in a minute, in this process: ten readings a second. */
+const KEY_PER_MINUTE = 600;
 /** What a machine may hand in at once: some thousand readings or dossiers. */
 const LARGEST_MACHINE_BODY = '4mb';
 
@@ -96,7 +105,8 @@ export function createApp(deps: ApiDeps): Express {
   const views = createViews();
   const metrics = createMetrics(deps.metrics);
   const apiKeys = createApiKeyDesk(deps);
-  const routes = staffRoutes({ ...deps, apiKeys });
+  const limitKey = createMinuteLimit(KEY_PER_MINUTE);
+  const routes = staffRoutes({ ...deps, apiKeys, limits: createLoginLimits() });
   const document = openApiDocument(routes, deps.version);
   const app = express();
   app.disable('x-powered-by');
@@ -112,8 +122,8 @@ export function createApp(deps: ApiDeps): Express {
   for (const edge of deps.edges) app.use(edge);
 
   app.use(compression());
-  app.use('/open311/v2', createOpen311Router({ ...deps, apiKeys }));
-  app.use('/api/v1', staffApi({ ...deps, apiKeys }, routes, https));
+  app.use('/open311/v2', createOpen311Router({ ...deps, apiKeys, limitKey }));
+  app.use('/api/v1', staffApi({ ...deps, apiKeys, limitKey }, routes, https));
   app.use(createDocsRouter({ routes, document, views }));
   const folder = deps.webDir ?? join(projectRoot, 'dist/web');
   app.use('/staff', createStaffApp({ folder, views, say: createSay(deps.city) }));
@@ -132,7 +142,11 @@ export function createApp(deps: ApiDeps): Express {
 
 type Keyed = ApiDeps & { apiKeys: ApiKeyDesk };
 
-function staffApi(deps: Keyed, routes: readonly Route[], secure: boolean): Router {
+function staffApi(
+  deps: Keyed & { limitKey: (id: string) => Promise<void> },
+  routes: readonly Route[],
+  secure: boolean,
+): Router {
   const router = express.Router();
   router.use((_req, res, next) => {
     res.set('cache-control', 'no-store');
@@ -148,9 +162,9 @@ function staffApi(deps: Keyed, routes: readonly Route[], secure: boolean): Route
   router.use(machines);
   router.use(express.json({ limit: LARGEST_BODY }));
   // The store removes what has expired by the time of the machine, whatever clock the domain goes by.
-  const { sessionKey } = deps;
+  const { sessionKey, totpRequiredRoles } = deps;
   const people = [
-    ...createStaffSession({ clock: systemClock, sessionKey, secure }),
+    ...createStaffSession({ clock: systemClock, sessionKey, secure, totpRequiredRoles }),
     csrfProtection,
   ];
   router.use(unlessMachine(people));
@@ -171,8 +185,9 @@ const ifMachine =
 const unlessMachine = (handlers: readonly RequestHandler[]): RequestHandler[] =>
   handlers.map((handle) => (req, res, next) => (req.machine ? next() : handle(req, res, next)));
 
-const staffRoutes = (deps: Keyed): Route[] => [
-  ...sessionRoutes({ staff: deps.staff, limits: createLoginLimits() }),
+const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
+  ...sessionRoutes({ ...deps, oidc: false }),
+  ...securityRoutes(deps),
   ...cityRoutes(deps),
   ...ticketRoutes(deps),
   ...reportRoutes(deps),

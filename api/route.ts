@@ -141,6 +141,10 @@ function admit(req: Request, access: Access): StaffRecord {
     throw new AppError('forbidden', 403, 'Choose a password of your own first', [
       { path: 'password', message: 'must be changed: POST /api/v1/me/password' },
     ]);
+  if (req.mustAddSecondFactor && !req.path.startsWith('/me'))
+    throw new AppError('forbidden', 403, 'Your role needs a second factor first', [
+      { path: 'secondFactor', message: 'must be added: POST /api/v1/me/second-factor' },
+    ]);
   if (access !== 'signed-in') authorize(person, access);
   return person;
 }

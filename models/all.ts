@@ -26,6 +26,7 @@ import './rollup.ts';
 import './seen-update.ts';
 import './rule-set.ts';
 import './search-word.ts';
+import './second-factor.ts';
 import './seen-update.ts';
 import './staff-session.ts';
 import './staff.ts';

@@ -17,10 +17,15 @@ const staffSchema = new Schema(
     /** The first administrator must choose an own password before anything else. */
     mustChangePassword: { type: Boolean, default: false },
     lastLoginAt: Date,
+    /** Since when a code of an authenticator is asked for beside the password (`models/second-factor.ts`). */
+    totpSince: Date,
+    /** Who they are at the city's identity provider. */
+    oidc: { issuer: String, subject: String },
   },
   { timestamps: true },
 );
 staffSchema.index({ username: 1 }, { unique: true });
+staffSchema.index({ 'oidc.subject': 1 }, { sparse: true });
 
 /** A person who works for the city. */
 export type StaffRecord = InferSchemaType<typeof staffSchema> & { _id: Types.ObjectId };

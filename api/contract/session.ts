@@ -38,11 +38,18 @@ export const me = z.object({
   permissions: z.array(permission),
   /** Until it is changed, everything but `/me` and `/session` answers 403 `forbidden`. */
   mustChangePassword: z.boolean(),
+  /** The same until a second factor is added. */
+  mustAddSecondFactor: z.boolean(),
 });
 export type Me = z.infer<typeof me>;
 
 /** Send `csrfToken` back as the header `x-csrf-token` on every POST, PATCH, PUT and DELETE. */
-export const session = z.object({ me: me.nullable(), csrfToken: z.string() });
+export const session = z.object({
+  me: me.nullable(),
+  csrfToken: z.string(),
+  /** Whether the city's identity provider signs people in too: GET `/session/oidc`. */
+  oidc: z.boolean(),
+});
 export type Session = z.infer<typeof session>;
 
 export const username = z
@@ -59,6 +66,8 @@ export const newPassword = z
 export const login = z.strictObject({
   username: z.string().min(1).max(100),
   password: z.string().min(1).max(1000),
+  /** Of the authenticator, or a backup code; asked for by 401 with the detail `code`. */
+  code: z.string().min(1).max(40).optional(),
 });
 export type Login = z.infer<typeof login>;
 
@@ -77,6 +86,8 @@ export const staffAccount = z.object({
   bodies: z.array(z.string()),
   disabled: z.boolean(),
   mustChangePassword: z.boolean(),
+  /** Has an authenticator. */
+  secondFactor: z.boolean(),
   lastLoginAt: time.nullable(),
 });
 export type StaffAccount = z.infer<typeof staffAccount>;

@@ -1,9 +1,11 @@
 import type { Request, Response } from 'express';
-import { SECOND } from '../../core/clock.ts';
+import { SECOND, systemClock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { may, seesTicket } from '../../workflow/access/policy.ts';
+import { sessionGoesOn } from '../../workflow/staff/sessions.ts';
 import { type Route, route } from '../route.ts';
+import { keyOf } from '../session/session-store.ts';
 import type { LiveEvent, LiveFeed } from './live-feed.ts';
 
 /** Keeps proxies from closing a quiet line. */
@@ -44,7 +46,15 @@ function openLine(req: Request, res: Response, person: StaffRecord, live: LiveFe
     if (concerns(person, event))
       res.write(`event: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`);
   });
-  const beat = setInterval(() => res.write(': still here\n\n'), HEARTBEAT_MS);
+  const id = keyOf(req.sessionID);
+  const beat = setInterval(() => {
+    res.write(': still here\n\n');
+    // Signed out elsewhere: the line ends too, and the page that opens it anew is told 401.
+    void sessionGoesOn(id, systemClock).then(
+      (goesOn) => goesOn || res.end(),
+      () => undefined,
+    );
+  }, HEARTBEAT_MS);
   beat.unref();
   req.on('close', () => {
     stop();

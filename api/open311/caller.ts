@@ -1,28 +1,26 @@
 import type { Request } from 'express';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../../core/errors.ts';
 import type { ApiKeyDesk, Machine } from '../../workflow/access/api-keys.ts';
 import type { Scope } from '../../workflow/access/scopes.ts';
+import { createMinuteLimit } from '../session/too-many-requests.ts';
 
-/** Requests a minute of one key, or of one address without a key. */
-const PER_MINUTE = { key: 600, address: 120 };
+/** Requests a minute of one address without a key. */
+const PER_MINUTE = 120;
 
 /**
  * Who asks: the standard's `api_key` in the form or the address, or one of our headers; undefined without a key.
  *
  * @throws AppError `forbidden` (403) for a bad key, as the standard has it; `rate_limited` (429)
  */
-export function createCaller(deps: { apiKeys: Pick<ApiKeyDesk, 'identify'> }) {
-  const limits = {
-    key: new RateLimiterMemory({ points: PER_MINUTE.key, duration: 60 }),
-    address: new RateLimiterMemory({ points: PER_MINUTE.address, duration: 60 }),
-  };
+export function createCaller(deps: {
+  apiKeys: Pick<ApiKeyDesk, 'identify'>;
+  limitKey: (id: string) => Promise<void>;
+}) {
+  const limitAddress = createMinuteLimit(PER_MINUTE);
   return async (req: Request): Promise<Machine | undefined> => {
     const secret = keyOf(req);
     const machine = secret ? await deps.apiKeys.identify(secret) : undefined;
-    await (machine ? limits.key.consume(machine.id) : limits.address.consume(req.ip ?? '')).catch(
-      tooMany,
-    );
+    await (machine ? deps.limitKey(machine.id) : limitAddress(req.ip ?? ''));
     if (secret && !machine) throw badKey('is invalid');
     return machine;
   };
@@ -45,12 +43,4 @@ function keyOf(req: Request): string | undefined {
   const given = body['api_key'] ?? req.query['api_key'] ?? req.get('x-api-key');
   if (typeof given === 'string' && given !== '') return given;
   return /^Bearer\s+(\S+)$/i.exec(req.get('authorization') ?? '')?.[1];
-}
-
-function tooMany(reason: unknown): never {
-  if (!(reason instanceof RateLimiterRes)) throw reason;
-  const seconds = Math.max(1, Math.ceil(reason.msBeforeNext / 1000));
-  throw new AppError('rate_limited', 429, `Too many requests; wait ${seconds} seconds`, [
-    { path: 'retryAfterSeconds', message: String(seconds) },
-  ]);
 }

@@ -31,6 +31,8 @@ export type Open311Deps = {
   workflow: Workflow;
   photos: Pick<PhotoStore, 'keep'>;
   apiKeys: Pick<ApiKeyDesk, 'identify'>;
+  /** Counts a request of a key. @throws AppError `rate_limited` */
+  limitKey: (id: string) => Promise<void>;
   publicUrl?: string | undefined;
   mediaFromAnywhere?: boolean | undefined;
 };

@@ -2,7 +2,7 @@ import type { StaffRecord } from '../../models/staff.ts';
 import { permissionsOf } from '../../workflow/access/policy.ts';
 import type { Me, StaffAccount } from '../contract/session.ts';
 
-export const presentMe = (person: StaffRecord): Me => ({
+export const presentMe = (person: StaffRecord, mustAddSecondFactor: boolean): Me => ({
   id: String(person._id),
   username: person.username,
   displayName: person.displayName,
@@ -10,6 +10,7 @@ export const presentMe = (person: StaffRecord): Me => ({
   bodies: person.bodies,
   permissions: permissionsOf(person),
   mustChangePassword: person.mustChangePassword,
+  mustAddSecondFactor,
 });
 
 export const presentAccount = (account: StaffRecord): StaffAccount => ({
@@ -20,5 +21,6 @@ export const presentAccount = (account: StaffRecord): StaffAccount => ({
   bodies: account.bodies,
   disabled: account.disabled,
   mustChangePassword: account.mustChangePassword,
+  secondFactor: Boolean(account.totpSince),
   lastLoginAt: account.lastLoginAt?.toISOString() ?? null,
 });

@@ -1,15 +1,28 @@
-import type { Request } from 'express';
+import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
-import type { StaffRecord } from '../../models/staff.ts';
+import type { Role } from '../../models/staff.ts';
 import type { StaffDesk } from '../../workflow/staff/accounts.ts';
+import type { SecondFactorDesk } from '../../workflow/staff/second-factor.ts';
+import { signInByPassword } from '../../workflow/staff/sign-in.ts';
 import { login, me, passwordChange, session } from '../contract/session.ts';
 import { presentMe } from '../present/staff.ts';
 import { type Route, route } from '../route.ts';
+import { beginSession } from '../session/begin-session.ts';
 import type { LoginLimits } from '../session/login-limits.ts';
+import { keyOf } from '../session/session-store.ts';
 import { csrfToken } from '../session/staff-session.ts';
 
 /** Signing in and out, and the own account. */
-export function sessionRoutes(deps: { staff: StaffDesk; limits: LoginLimits }): Route[] {
+export function sessionRoutes(deps: {
+  clock: Clock;
+  staff: StaffDesk;
+  limits: LoginLimits;
+  secondFactor: SecondFactorDesk;
+  totpRequiredRoles: readonly Role[];
+  /** There is an identity provider. */
+  oidc: boolean;
+}): Route[] {
+  const { oidc } = deps;
   return [
     route({
       method: 'get',
@@ -18,8 +31,9 @@ export function sessionRoutes(deps: { staff: StaffDesk; limits: LoginLimits }): 
       access: 'everybody',
       answer: session,
       handle: async ({ req }) => ({
-        me: req.person ? presentMe(req.person) : null,
+        me: req.person ? presentMe(req.person, req.mustAddSecondFactor ?? false) : null,
         csrfToken: csrfToken(req),
+        oidc,
       }),
     }),
     route({
@@ -32,17 +46,23 @@ export function sessionRoutes(deps: { staff: StaffDesk; limits: LoginLimits }): 
       async handle({ body, req }) {
         const address = req.ip ?? '';
         await deps.limits.refuseTooMany(address, body.username);
-        const account = await deps.staff.signIn(body.username, body.password, {
-          ip: address,
-          requestId: String(req.id),
-        });
-        if (!account) {
+        const caller = { ip: address, requestId: String(req.id) };
+        const result = await signInByPassword(body, caller, deps);
+        if (result.outcome === 'code_needed') throw codeProblem('is needed');
+        if (result.outcome !== 'in') {
           await deps.limits.noteFailure(address, body.username);
+          if (result.outcome === 'code_wrong') throw codeProblem('is wrong or was used already');
           throw new AppError('unauthenticated', 401, 'Name or password is wrong');
         }
+        const { account } = result;
         await deps.limits.noteSuccess(address, body.username);
-        await beginSession(req, account);
-        return { me: presentMe(account), csrfToken: csrfToken(req, true) };
+        await beginSession(req, account, 'password');
+        const required = account.roles.some((role) => deps.totpRequiredRoles.includes(role));
+        return {
+          me: presentMe(account, required && !account.totpSince),
+          csrfToken: csrfToken(req, true),
+          oidc,
+        };
       },
     }),
     route({
@@ -62,12 +82,12 @@ export function sessionRoutes(deps: { staff: StaffDesk; limits: LoginLimits }): 
       summary: 'The person who is signed in',
       access: 'signed-in',
       answer: me,
-      handle: async ({ person }) => presentMe(person),
+      handle: async ({ person, req }) => presentMe(person, req.mustAddSecondFactor ?? false),
     }),
     route({
       method: 'post',
       path: '/me/password',
-      summary: 'Choose another password',
+      summary: 'Choose another password; signs out the other browsers',
       access: 'signed-in',
       body: passwordChange,
       answer: me,
@@ -76,8 +96,9 @@ export function sessionRoutes(deps: { staff: StaffDesk; limits: LoginLimits }): 
         const username = `password of ${person.username}`;
         await deps.limits.refuseTooMany(req.ip ?? '', username);
         try {
-          const account = await deps.staff.changePassword(id, body.current, body.next, by);
-          return presentMe(account);
+          const own = keyOf(req.sessionID);
+          const account = await deps.staff.changePassword(id, body, by, own);
+          return presentMe(account, req.mustAddSecondFactor ?? false);
         } catch (err) {
           await deps.limits.noteFailure(req.ip ?? '', username);
           throw err;
@@ -87,10 +108,7 @@ export function sessionRoutes(deps: { staff: StaffDesk; limits: LoginLimits }): 
   ];
 }
 
-/** A new session id with the sign-in, so that one planted before is worth nothing. */
-async function beginSession(req: Request, account: StaffRecord): Promise<void> {
-  await new Promise<void>((resolve, reject) =>
-    req.session.regenerate((err: unknown) => (err ? reject(err) : resolve())),
-  );
-  req.session.staffId = String(account._id);
-}
+const codeProblem = (message: string) =>
+  new AppError('unauthenticated', 401, `The code of the second factor ${message}`, [
+    { path: 'code', message },
+  ]);

@@ -1,9 +1,11 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from '../../core/errors.ts';
+import { tooManyRequests } from './too-many-requests.ts';
 
 /**
- * How often a wrong password may be tried: 10 times in 15 minutes for one name from one address, 100 times an hour
- * from one address. Counted in this process; several api processes allow as many times more.
+ * How often a wrong password or code may be tried: 10 times in 15 minutes for one name from one address, 100 times
+ * an hour from one address, 100 times an hour for one name from anywhere. The last does not bind an address from
+ * which that name came in since the start: a stranger who guesses cannot lock an officer out of the own desk.
+ * Counted in this process; several api processes allow as many times more.
  */
 export type LoginLimits = {
   /** @throws AppError `rate_limited` (429) with the seconds to wait in its details */
@@ -12,36 +14,41 @@ export type LoginLimits = {
   noteSuccess(address: string, username: string): Promise<void>;
 };
 
+const MOST_KNOWN = 10_000;
+
 export function createLoginLimits(): LoginLimits {
-  const byName = new RateLimiterMemory({ points: 10, duration: 15 * 60 });
+  const byNameHere = new RateLimiterMemory({ points: 10, duration: 15 * 60 });
   const byAddress = new RateLimiterMemory({ points: 100, duration: 60 * 60 });
-  const nameKey = (address: string, username: string) =>
-    `${address} ${username.trim().toLowerCase().slice(0, 100)}`;
+  const byName = new RateLimiterMemory({ points: 100, duration: 60 * 60 });
+  const known = new Set<string>();
+  const nameOf = (username: string) => username.trim().toLowerCase().slice(0, 100);
+  const hereKey = (address: string, username: string) => `${address} ${nameOf(username)}`;
 
   return {
     async refuseTooMany(address, username) {
+      const here = hereKey(address, username);
       const states = await Promise.all([
-        byName.get(nameKey(address, username)),
+        byNameHere.get(here),
         byAddress.get(address),
+        known.has(here) ? null : byName.get(nameOf(username)),
       ]);
       const full = states.find((state) => state && state.remainingPoints <= 0);
-      if (full) throw tooMany(full.msBeforeNext);
+      if (full) throw tooManyRequests('Too many wrong passwords', full.msBeforeNext);
     },
     async noteFailure(address, username) {
-      const used = [byName.consume(nameKey(address, username)), byAddress.consume(address)];
+      const used = [
+        byNameHere.consume(hereKey(address, username)),
+        byAddress.consume(address),
+        byName.consume(nameOf(username)),
+      ];
       for (const outcome of await Promise.allSettled(used))
         if (outcome.status === 'rejected' && !(outcome.reason instanceof RateLimiterRes))
           throw outcome.reason;
     },
     async noteSuccess(address, username) {
-      await byName.delete(nameKey(address, username));
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.add(hereKey(address, username));
+      await byNameHere.delete(hereKey(address, username));
     },
   };
-}
-
-function tooMany(waitMs: number): AppError {
-  const seconds = Math.ceil(waitMs / 1000);
-  return new AppError('rate_limited', 429, `Too many wrong passwords; wait ${seconds} seconds`, [
-    { path: 'retryAfterSeconds', message: String(seconds) },
-  ]);
 }

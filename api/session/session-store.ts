@@ -70,4 +70,5 @@ const TOUCH_EVERY_MS = 5 * 60_000;
 const ANONYMOUS_MS = 60 * 60_000;
 const MOST_REMEMBERED = 10_000;
 
-const keyOf = (sid: string): string => createHash('sha256').update(sid).digest('hex');
+/** Id of the record of a session: a hash of what the cookie holds. */
+export const keyOf = (sid: string): string => createHash('sha256').update(sid).digest('hex');

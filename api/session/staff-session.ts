@@ -2,11 +2,11 @@ import { csrfSync } from 'csrf-sync';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 import { type Clock, HOUR } from '../../core/clock.ts';
-import { Staff, type StaffRecord } from '../../models/staff.ts';
+import { type Role, Staff, type StaffRecord } from '../../models/staff.ts';
 import { StaffSessionStore } from './session-store.ts';
 
 /** A working day: after so long without a request one signs in again. */
-const LIFETIME_MS = 12 * HOUR;
+export const SESSION_LIFETIME_MS = 12 * HOUR;
 
 export const SESSION_COOKIE = 'lang_nghe_staff';
 
@@ -26,20 +26,27 @@ export function createStaffSession(deps: {
   /** Signs the cookie. */
   sessionKey: string;
   secure: boolean;
+  /** Roles that do nothing before they have a second factor. */
+  totpRequiredRoles: readonly Role[];
 }): RequestHandler[] {
   const sessions = session({
     name: SESSION_COOKIE,
     secret: deps.sessionKey,
-    store: new StaffSessionStore({ clock: deps.clock, lifetimeMs: LIFETIME_MS }),
+    store: new StaffSessionStore({ clock: deps.clock, lifetimeMs: SESSION_LIFETIME_MS }),
     resave: false,
     saveUninitialized: false,
     rolling: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: deps.secure, path: '/' },
   });
   const whoIsIt: RequestHandler = async (req, _res, next) => {
-    const { staffId } = req.session;
+    const { staffId, via } = req.session;
     const person = staffId ? await Staff.findById(staffId).lean<StaffRecord>() : null;
-    if (person && !person.disabled) req.person = person;
+    if (person && !person.disabled) {
+      req.person = person;
+      // Who comes from the identity provider has proved the second factor there, if the city asks for one.
+      const required = person.roles.some((role) => deps.totpRequiredRoles.includes(role));
+      req.mustAddSecondFactor = required && !person.totpSince && via !== 'oidc';
+    }
     next();
   };
   return [sessions, whoIsIt];

@@ -14,6 +14,16 @@ const seconds = z.coerce
   .number('must be a number of seconds')
   .positive('must be more than 0 seconds');
 
+const listOf = (list: string): string[] =>
+  list
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** As `models/staff.ts` names them. */
+export const STAFF_ROLES = ['admin', 'officer', 'communications', 'leader'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
 export const ALL_ROLES = ['api', 'worker', 'listener'] as const;
@@ -37,12 +47,7 @@ export const serverSettings = z.object({
   ROLES: z
     .string()
     .default(ALL_ROLES.join(','))
-    .transform((list) =>
-      list
-        .split(',')
-        .map((role) => role.trim())
-        .filter(Boolean),
-    )
+    .transform(listOf)
     .pipe(z.array(z.enum(ALL_ROLES, { error: `may only name ${ALL_ROLES.join(', ')}` })).min(1)),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
@@ -56,21 +61,18 @@ export const serverSettings = z.object({
     .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
     .optional(),
   ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+  /** Roles that need an authenticator (TOTP) beside the password. */
+  TOTP_REQUIRED_ROLES: z
+    .string()
+    .default('')
+    .transform(listOf)
+    .pipe(z.array(z.enum(STAFF_ROLES, { error: `may only name ${STAFF_ROLES.join(', ')}` }))),
   SECRET_KEY: z
     .string()
     .min(32, 'must have at least 32 characters; `openssl rand -base64 48` makes one')
     .optional(),
   /** Addresses of RSS or Atom feeds, separated by commas. */
-  FEEDS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(url)),
+  FEEDS: z.string().default('').transform(listOf).pipe(z.array(url)),
   FEED_POLL_SECONDS: seconds.default(300),
   /** A local folder with an ONNX text classifier, or a hub id. */
   NLP_MODEL: text.optional(),
@@ -129,4 +131,40 @@ export const s3Settings = z.object({
   S3_REGION: text.default('auto'),
   S3_ACCESS_KEY_ID: text.optional(),
   S3_SECRET_ACCESS_KEY: text.optional(),
+});
+
+/** The city's identity provider (OpenID Connect), when staff sign in there. */
+export const oidcSettings = z.object({
+  /** https; http only on this machine. */
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://id.example.org' })
+    .refine((issuer) => {
+      const { protocol, hostname } = new URL(issuer);
+      return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+    }, 'must begin with https:// (http only on this machine)')
+    .optional(),
+  OIDC_CLIENT_ID: text.optional(),
+  OIDC_CLIENT_SECRET: text.optional(),
+  /** Claim of the ID token with the roles over there, a word or a list. */
+  OIDC_ROLE_CLAIM: text.optional(),
+  /** Role over there to roles here. */
+  OIDC_ROLES: z
+    .string()
+    .default('')
+    .transform(listOf)
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^[^=]+=[^=]+$/, 'must look like desk-officers=officer,city-admins=admin')
+          .transform((pair) => pair.split('=') as [string, string])
+          .pipe(z.tuple([z.string(), z.enum(STAFF_ROLES)])),
+      ),
+    ),
+  /** Who is let in: accounts that an administrator has enabled, or those whose name a claim gives. */
+  OIDC_ACCOUNTS: z
+    .enum(['create_disabled', 'match'], { error: 'must be create_disabled or match' })
+    .default('create_disabled'),
+  /** Claim that holds the account's name with OIDC_ACCOUNTS=match. */
+  OIDC_MATCH_CLAIM: text.default('preferred_username'),
 });

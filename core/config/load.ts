@@ -1,13 +1,16 @@
 import type { z } from 'zod';
 import { AppError, type ErrorDetail } from '../errors.ts';
 import {
+  oidcSettings,
   type ProcessRole,
+  type StaffRole,
   s3Settings,
   serverSettings,
   telegramSettings,
   zaloBotSettings,
   zaloSettings,
 } from './areas.ts';
+import { type OidcConfig, readOidc } from './oidc.ts';
 
 /** The Official Account, when all of its settings are given. */
 export type ZaloConfig = {
@@ -51,6 +54,9 @@ export type Config = {
   redisUrl: string | undefined;
   adminPassword: string | undefined;
   secretKey: string | undefined;
+  totpRequiredRoles: readonly StaffRole[];
+  /** Where staff sign in beside here; undefined: only here. */
+  oidc: OidcConfig | undefined;
   feeds: { urls: readonly string[]; pollSeconds: number };
   nlpModel: string | undefined;
   /** Keys of other systems by the name of their setting, EXCHANGE_KEY_…; `exchange.json` names which are needed. */
@@ -84,6 +90,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const s3 = read(s3Settings);
   const zaloConfig = zalo && readZalo(zalo, problems);
   const s3Config = s3 && readS3(s3, problems);
+  const oidc = read(oidcSettings);
+  const oidcConfig = oidc && readOidc(oidc, server?.PUBLIC_URL, problems);
   if (server && zalo && zaloBot && telegram && problems.length === 0)
     return {
       host: server.HOST,
@@ -97,6 +105,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       redisUrl: server.REDIS_URL,
       adminPassword: server.ADMIN_PASSWORD,
       secretKey: server.SECRET_KEY,
+      totpRequiredRoles: server.TOTP_REQUIRED_ROLES,
+      oidc: oidcConfig,
       feeds: { urls: server.FEEDS, pollSeconds: server.FEED_POLL_SECONDS },
       nlpModel: server.NLP_MODEL,
       exchangeKeys: Object.fromEntries(

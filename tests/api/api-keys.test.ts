@@ -6,6 +6,7 @@ import { createErrorHandler, requestId } from '../../api/error-handler.ts';
 import { openApiDocument } from '../../api/openapi.ts';
 import { mount, route } from '../../api/route.ts';
 import { createApiKeyAccess } from '../../api/session/api-key-access.ts';
+import { createMinuteLimit } from '../../api/session/too-many-requests.ts';
 import { createManualClock, DAY, MINUTE } from '../../core/clock.ts';
 import { createLogger } from '../../core/logger.ts';
 import { ApiKey } from '../../models/api-key.ts';
@@ -39,7 +40,7 @@ const readings = route({
 /** A small app with one route for machines. */
 function anApp(perMinute = 100) {
   const app = express();
-  app.use(requestId, createApiKeyAccess({ apiKeys, perMinute }));
+  app.use(requestId, createApiKeyAccess({ apiKeys, limitKey: createMinuteLimit(perMinute) }));
   mount(app, [readings], express.json());
   app.use(createErrorHandler(createLogger('silent')));
   return supertest(app);

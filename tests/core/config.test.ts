@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
+  oidcSettings,
   s3Settings,
   serverSettings,
   telegramSettings,
@@ -73,6 +74,7 @@ describe('settings', () => {
       zaloBotSettings,
       telegramSettings,
       s3Settings,
+      oidcSettings,
     ].flatMap((area) => Object.keys(area.shape));
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);

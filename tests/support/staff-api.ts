@@ -5,6 +5,7 @@ import { type ApiDeps, createApp } from '../../api/app.ts';
 import { createLiveFeed } from '../../api/live/live-feed.ts';
 import { createManualClock } from '../../core/clock.ts';
 import { createLogger } from '../../core/logger.ts';
+import { createSecretKey } from '../../core/secret-key.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
@@ -16,6 +17,7 @@ import { createPostDesk } from '../../workflow/posts/decide-post.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
 import { createRulebook, withRulesInForce } from '../../workflow/routing/rulebook.ts';
 import { createStaffDesk } from '../../workflow/staff/accounts.ts';
+import { createSecondFactor } from '../../workflow/staff/second-factor.ts';
 import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
 
 let analyzer: ReturnType<typeof createAnalyzer> | undefined;
@@ -60,6 +62,8 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     keepPosts,
     insights,
     staff,
+    secondFactor: createSecondFactor({ clock, secretKey: createSecretKey('k'.repeat(40)) }),
+    totpRequiredRoles: [],
     photos: createPhotoStore({
       files: createPhotoFolder(join(given.dataDir, 'photos')),
       clock,
@@ -104,11 +108,12 @@ export function aBrowser(app: ReturnType<typeof createApp>) {
     post: (rest: string, body: object = {}) => withToken(agent.post(path(rest))).send(body),
     patch: (rest: string, body: object) => withToken(agent.patch(path(rest))).send(body),
     delete: (rest: string) => withToken(agent.delete(path(rest))),
-    async signIn(person: Pick<StaffRecord, 'username'>, password = PASSWORD) {
+    async signIn(person: Pick<StaffRecord, 'username'>, password = PASSWORD, code?: string) {
       token = (await agent.get(path('/session'))).body.csrfToken;
       const answer = await withToken(agent.post(path('/session'))).send({
         username: person.username,
         password,
+        ...(code && { code }),
       });
       if (answer.status === 200) token = answer.body.csrfToken;
       return answer;

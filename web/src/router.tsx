@@ -93,6 +93,12 @@ const dataRequests = createRoute({
   ),
 });
 
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./security/security-page.tsx'), 'SecurityPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     day,
@@ -108,6 +114,7 @@ export const router = createRouter({
     deliveries,
     accounts,
     apiKeys,
+    security,
     audit,
     rules,
   ]),

@@ -34,18 +34,22 @@ export type StaffDesk = {
    * @returns the drawn password, to be printed once; undefined when nothing was drawn
    */
   ensureAdministrator(password?: string): Promise<string | undefined>;
-  /** The account, or undefined when name or password are wrong or the account is disabled. */
-  signIn(
-    username: string,
-    password: string,
-    by: Pick<TicketActor, 'ip' | 'requestId'>,
-  ): Promise<StaffRecord | undefined>;
   /** @throws AppError `conflict` when the name is taken; `invalid_input` for an unknown body */
   create(account: NewAccount, by: TicketActor): Promise<StaffRecord>;
   /** @throws AppError `not_found`; `conflict` when nobody would be left who manages accounts */
   update(id: string, change: AccountChange, by: TicketActor): Promise<StaffRecord>;
-  /** @throws AppError `invalid_input` when the current password is wrong */
-  changePassword(id: string, current: string, next: string, by: TicketActor): Promise<StaffRecord>;
+  /**
+   * Also ends the person's other sessions.
+   *
+   * @param keepSession id of the session that goes on
+   * @throws AppError `invalid_input` when the current password is wrong
+   */
+  changePassword(
+    id: string,
+    passwords: { current: string; next: string },
+    by: TicketActor,
+    keepSession: string,
+  ): Promise<StaffRecord>;
 };
 
 export function createStaffDesk(deps: {
@@ -77,20 +81,6 @@ export function createStaffDesk(deps: {
         await note({ type: 'system' }, 'staff.created', account.id, { roles: ['admin'] }, session);
       });
       return given === undefined ? password : undefined;
-    },
-
-    async signIn(username, password, by) {
-      const name = username.trim().toLowerCase();
-      const account = await Staff.findOne({ username: name }).lean<StaffRecord>();
-      const fits = await passwordFits(account?.passwordHash, password);
-      if (!account || !fits || account.disabled) return undefined;
-      const id = String(account._id);
-      await inTransaction(async (session) => {
-        await Staff.updateOne({ _id: id }, { lastLoginAt: deps.clock.now() }, { session });
-        const who: TicketActor = { ...by, type: 'staff', id, name: account.displayName };
-        await note(who, 'staff.signed_in', id, {}, session);
-      });
-      return account;
     },
 
     async create({ password, ...fields }, by) {
@@ -136,7 +126,7 @@ export function createStaffDesk(deps: {
       });
     },
 
-    async changePassword(id, current, next, by) {
+    async changePassword(id, { current, next }, by, keepSession) {
       const account = await Staff.findById(id).lean<StaffRecord>();
       if (!account) throw notFound(id);
       const wrong: ErrorDetail[] = [];
@@ -153,7 +143,9 @@ export function createStaffDesk(deps: {
           { session, returnDocument: 'after', lean: true },
         );
         if (!saved) throw notFound(id);
-        await note(by, 'staff.password_changed', id, {}, session);
+        const others = { staffId: id, _id: { $ne: keepSession } };
+        const { deletedCount } = await StaffSession.deleteMany(others, { session });
+        await note(by, 'staff.password_changed', id, { sessionsEnded: deletedCount }, session);
         return saved;
       });
     },

@@ -59,6 +59,7 @@ function AccountRow({ account }: { account: StaffAccount }) {
       {account.roles.map((role) => (
         <Badge key={role}>{label('role', role)}</Badge>
       ))}
+      {account.secondFactor && <Badge tone="good">{say('security.badge')}</Badge>}
       {account.disabled && <Badge tone="alarm">{say('staff.disabled')}</Badge>}
       <span className="grow text-sm text-quiet">
         {[

@@ -8,6 +8,7 @@ import { TextField } from '../kit/fields.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { AccountAccess } from './account-access.tsx';
 import { RightsFields } from './account-form.tsx';
 
 /** Name, rights and, when it was forgotten, a new password for the next sign-in. */
@@ -64,6 +65,7 @@ export function ChangeAccountDialog({
           <Button onClick={onClose}>{say('common.cancel')}</Button>
         </div>
       </form>
+      <AccountAccess account={account} />
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../api/contract/common.ts';
-import type { Session } from '../../../api/contract/session.ts';
+import type { Login, Session } from '../../../api/contract/session.ts';
 
 /** What the server said when it did not do as asked. */
 export class ApiProblem extends Error {
@@ -28,9 +28,9 @@ export async function fetchSession(): Promise<Session> {
   return keepToken(await get<Session>('/session'));
 }
 
-export async function signIn(username: string, password: string): Promise<Session> {
+export async function signIn(login: Login): Promise<Session> {
   if (!csrfToken) await fetchSession();
-  return keepToken(await send<Session>('POST', '/session', { username, password }));
+  return keepToken(await send<Session>('POST', '/session', login));
 }
 
 export async function signOut(): Promise<void> {

@@ -58,7 +58,13 @@ export function Layout() {
       <header className="bg-brand text-white lg:sticky lg:top-0 lg:flex lg:h-screen lg:flex-col lg:overflow-y-auto lg:p-3">
         <div className="flex flex-wrap items-center gap-x-1 px-3 pt-1 lg:order-last lg:mt-auto lg:px-0">
           <p className="grow text-lg font-semibold lg:hidden">{say('app.name')}</p>
-          <span className="hidden text-sm sm:inline lg:w-full lg:px-2">{me.displayName}</span>
+          <Link
+            to="/security"
+            className="inline-flex min-h-11 items-center px-2 text-sm underline focus-visible:outline-white lg:w-full"
+          >
+            <span className="sr-only">{say('security.title')}: </span>
+            {me.displayName}
+          </Link>
           <Button look="dark" aria-label={say('keys.title')} onClick={() => setShowKeys(true)}>
             ?
           </Button>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext } from 'react';
 import type { City } from '../../../api/contract/city.ts';
 import type { Me, PermissionId, Session } from '../../../api/contract/session.ts';
 import { fetchSession, get, signOut } from '../api/client.ts';
@@ -17,6 +17,11 @@ type Signed = {
   may(permission: PermissionId): boolean;
   signOut(): Promise<void>;
 };
+
+/** Rarely needed, so not part of the first load. */
+const NewSecondFactorPage = lazy(async () => ({
+  default: (await import('../security/new-second-factor-page.tsx')).NewSecondFactorPage,
+}));
 
 const Context = createContext<Signed | undefined>(undefined);
 
@@ -36,7 +41,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
     queryFn: fetchSession,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const ready = session.data?.me && !session.data.me.mustChangePassword;
+  const ready =
+    session.data?.me && !session.data.me.mustChangePassword && !session.data.me.mustAddSecondFactor;
   const city = useQuery({
     queryKey: ['city'],
     queryFn: () => get<City>('/city'),
@@ -58,11 +64,15 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </main>
     );
   if (!session.data) return <p className="p-6">{say('common.loading')}</p>;
-  const { me } = session.data;
-  if (!me) return <SignInPage onSignedIn={enter} />;
-  if (me.mustChangePassword)
+  const { me, oidc } = session.data;
+  if (!me) return <SignInPage oidc={oidc} onSignedIn={enter} />;
+  const renew = () => void cache.invalidateQueries({ queryKey: ['session'] });
+  if (me.mustChangePassword) return <NewPasswordPage onChanged={renew} />;
+  if (me.mustAddSecondFactor)
     return (
-      <NewPasswordPage onChanged={() => void cache.invalidateQueries({ queryKey: ['session'] })} />
+      <Suspense fallback={<p className="p-6">{say('common.loading')}</p>}>
+        <NewSecondFactorPage onAdded={renew} />
+      </Suspense>
     );
   if (!city.data) return <p className="p-6">{say('common.loading')}</p>;
   const signed: Signed = {

@@ -1,14 +1,15 @@
 import { dataRequests } from './en/data-requests.ts';
 import { handoffs } from './en/handoffs.ts';
 import { keysEn } from './en/keys.ts';
-
 import { enRules } from './en/rules.ts';
+import { securityEn } from './en/security.ts';
 import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
   ...dataRequests,
   ...handoffs,
+  ...securityEn,
   ...keysEn,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',

@@ -2,11 +2,13 @@ import { dataRequests } from './vi/data-requests.ts';
 import { handoffs } from './vi/handoffs.ts';
 import { keysVi } from './vi/keys.ts';
 import { viRules } from './vi/rules.ts';
+import { securityVi } from './vi/security.ts';
 
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
   ...dataRequests,
   ...handoffs,
+  ...securityVi,
   ...keysVi,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',
