@@ -25,6 +25,7 @@ const closedTicketSchema = new Schema(
   { versionKey: false },
 );
 closedTicketSchema.index({ closedAt: -1 });
+closedTicketSchema.index({ body: 1, onTime: 1, closedAt: -1 });
 for (const by of [[], ['ward'], ['category']])
   closedTicketSchema.index({
     public: 1,

@@ -39,7 +39,8 @@ export async function connectStore(options: {
       // could take all of them, and the transaction that they wait for could not go on.
       ...(options.mongodbUri ? { writeConcern: { w: 'majority' } } : { maxPoolSize: 0 }),
     });
-    await Promise.all(mongoose.modelNames().map((name) => mongoose.model(name).createIndexes()));
+    // One after another: a new index over a million documents takes minutes, and who waits for it would give up.
+    for (const name of mongoose.modelNames()) await mongoose.model(name).createIndexes();
   } catch (err) {
     await mongoose.disconnect();
     // What went wrong first is what the operator should read.

@@ -1,5 +1,5 @@
 import { Binary, BSONError, Long, Timestamp } from 'bson';
-import { type Command, type Context, countOption } from './commands/command.ts';
+import { type Command, type Context, countOption, type WriteCommand } from './commands/command.ts';
 import { checkOptions, unsatisfiedConcern } from './commands/options.ts';
 import { findCommand } from './commands/registry.ts';
 import { CommandError } from './errors.ts';
@@ -45,6 +45,7 @@ async function runPlain(
 ): Promise<Reply> {
   if (command.mode !== 'write') return command.run(context);
   const number = context.command['txnNumber'];
+  if (command.runLong && number === undefined) return runAlone(command.runLong, context);
   const work = () => context.store.writer.write((view) => command.run({ ...context, view }));
   if (number === undefined || !session) return work();
   if (!command.retryable) {
@@ -59,6 +60,22 @@ async function runPlain(
   return retry
     ? again()
     : underWriteFailPoint(context.store.failPoints, statementsOf(context), again);
+}
+
+/** One long write that nobody else writes beside; it is kept whole or not at all. */
+async function runAlone(
+  run: NonNullable<WriteCommand['runLong']>,
+  context: Context,
+): Promise<Reply> {
+  const owner = await context.store.writer.begin();
+  try {
+    const reply = await run({ ...context, view: owner.view });
+    owner.commit();
+    return reply;
+  } catch (error) {
+    owner.abort();
+    throw error;
+  }
 }
 
 /** How many statements a write has; the fail point for writes counts them one by one. */

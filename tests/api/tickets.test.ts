@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { TicketSummary } from '../../api/contract/tickets.ts';
 import { HOUR } from '../../core/clock.ts';
 import { Delivery } from '../../models/delivery.ts';
-import { aReport, aResident, aStaffMember, aTicket, WEDNESDAY } from '../support/builders.ts';
+import { createClosedTicketRoll } from '../../workflow/tickets/closed-tickets.ts';
+import { aReport, aResident, aStaffMember, aTicket, city, WEDNESDAY } from '../support/builders.ts';
 import { aBrowser, aStaffApi } from '../support/staff-api.ts';
 import { startTestStore } from '../support/store.ts';
 
@@ -135,6 +136,7 @@ describe('the queue', () => {
     await aTicket({ body: 'dien' });
     await aTicket({ body: 'dien', openedAt: new Date(WEDNESDAY.getTime() - 900 * HOUR) });
     await aTicket({ body: 'dien', status: 'resolved', closedAt: WEDNESDAY });
+    await createClosedTicketRoll({ city })();
     const leader = await signedIn({ roles: ['leader'] });
     const { body } = await leader.get('/tickets/workload');
     expect(body.bodies).toEqual([

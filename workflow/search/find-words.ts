@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import { SearchWord } from '../../models/search-word.ts';
 import { afterCommit } from '../../models/transaction.ts';
-import { searchFilter, searchTerms } from './search-words.ts';
+import { searchFilter, searchTerms, telling } from './search-words.ts';
 
 /** Words that one beginning may stand for. */
 const MOST_ENDINGS = 24;
@@ -30,8 +30,8 @@ export function createWordNotes(): (words: readonly string[], session: ClientSes
 }
 
 /**
- * {@link searchFilter} for tickets: with the beginning of a single word, the words that begin so are looked up, so
- * that the store can go by its index. A code, whole or begun, is looked up as one.
+ * {@link searchFilter} for tickets: when the last word is the most telling one, the words that begin so are looked up,
+ * so that the store can go by its index. A code, whole or begun, is looked up as one.
  *
  * @param codePrefix of the city's codes
  */
@@ -42,12 +42,16 @@ export async function findWordsFilter(
   const code = codeBegun(typed, codePrefix);
   if (code) return { code: { $gte: code, $lt: `${code}~` } };
   const { whole, last } = searchTerms(typed);
-  if (last === undefined || whole.length > 0) return searchFilter(typed);
+  const [first] = whole;
+  const lastLeads = last !== undefined && (first === undefined || telling(last) > telling(first));
+  if (!lastLeads || !/^[a-z]+$/.test(last)) return searchFilter(typed);
   const endings = await SearchWord.find({ _id: { $gte: last, $lt: `${last}~` } })
     .sort({ _id: 1 })
     .limit(MOST_ENDINGS)
     .lean<{ _id: string }[]>();
-  return { searchWords: { $in: [...new Set([last, ...endings.map(({ _id }) => _id)])] } };
+  if (whole.length > 0 && endings.length === 0) return searchFilter(typed);
+  const begun = { searchWords: { $in: [...new Set([last, ...endings.map(({ _id }) => _id)])] } };
+  return { $and: [begun, ...whole.map((word) => ({ searchWords: word }))] };
 }
 
 /** `dh 7kqm4` as `DH-7KQM-4`; undefined for what does not begin like a code with a digit or a dash in it. */

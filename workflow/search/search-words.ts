@@ -25,10 +25,14 @@ export function searchFilter(typed: string): Record<string, unknown> | undefined
   const { whole, last } = searchTerms(typed);
   if (last === undefined) return undefined;
   return {
-    $and: [
-      ...whole.map((word) => ({ searchWords: word })),
-      { searchWords: { $regex: `^${last}` } },
-    ],
+    // A number beside other words was typed to its end; by itself it may be the beginning of one.
+    $and:
+      /^\d+$/.test(last) && whole.length > 0
+        ? [last, ...whole].map((word) => ({ searchWords: word }))
+        : [
+            ...whole.map((word) => ({ searchWords: word })),
+            { searchWords: { $regex: `^${last}` } },
+          ],
   };
 }
 
@@ -39,8 +43,8 @@ export function searchTerms(typed: string): { whole: string[]; last: string | un
   return { whole: words.toSorted((a, b) => telling(b) - telling(a)), last };
 }
 
-/** Longer words and numbers are rarer. */
-const telling = (word: string): number =>
+/** Longer words and numbers are rarer: a guess of how few records have a word. */
+export const telling = (word: string): number =>
   COMMON.has(word) ? 0 : word.length + (/\d/.test(word) ? 3 : 0);
 
 const wordsOf = (text: string): string[] =>

@@ -15,7 +15,9 @@ import { outcomesFor } from './outcomes.ts';
 import { isOpen } from './states.ts';
 
 const MARK = 'closed-tickets';
-const BATCH = 200;
+const BATCH = 500;
+/** Batches in one sweep: after an import of a million, others sweep in between. */
+const BATCHES = 20;
 /** A change may become visible after a later one: so far back is read again, which changes nothing twice. */
 const OVERLAP_MS = MINUTE;
 const START = new Date(0);
@@ -37,7 +39,7 @@ export function createClosedTicketRoll(deps: {
     let from = new Date(Math.max(0, (mark?.at ?? START).getTime() - OVERLAP_MS));
     let limit = BATCH;
     let changed = 0;
-    for (;;) {
+    for (let batch = 0; batch < BATCHES; batch += 1) {
       const tickets = await Ticket.find({ updatedAt: { $gte: from } })
         .sort({ updatedAt: 1 })
         .limit(limit)
@@ -50,6 +52,7 @@ export function createClosedTicketRoll(deps: {
       limit = last.updatedAt.getTime() === from.getTime() ? limit * 2 : BATCH;
       from = last.updatedAt;
     }
+    return changed;
   };
 
   async function take(
@@ -63,23 +66,23 @@ export function createClosedTicketRoll(deps: {
       .lean<ClosedTicketRecord[]>();
     const before = new Map(known.map((row) => [row._id, row]));
     const days = new Map<string, Counts>();
-    let changed = 0;
+    const writes: Parameters<typeof ClosedTicket.bulkWrite>[0] = [];
     for (const ticket of tickets) {
       const old = before.get(String(ticket._id));
       const row = rowOf(ticket, city);
       if (same(old, row)) continue;
-      changed += 1;
       if (old) count(days, old, -1);
       if (row) {
         count(days, row, 1);
-        await ClosedTicket.replaceOne({ _id: row._id }, row, { session, upsert: true });
-      } else await ClosedTicket.deleteOne({ _id: String(ticket._id) }, { session });
+        writes.push({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } });
+      } else writes.push({ deleteOne: { filter: { _id: String(ticket._id) } } });
     }
+    if (writes.length > 0) await ClosedTicket.bulkWrite(writes, { session, ordered: false });
     for (const [day, counts] of days)
       await ClosedDay.updateOne({ _id: day }, { $inc: counts }, { session, upsert: true });
-    if (changed > 0 || tickets.length === BATCH)
+    if (writes.length > 0 || tickets.length >= BATCH)
       await ClosedTicketMark.updateOne({ _id: MARK }, { at: upTo }, { session, upsert: true });
-    return changed;
+    return writes.length;
   }
 }
 

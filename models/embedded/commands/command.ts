@@ -41,6 +41,11 @@ export type WriteCommand = Options & {
   /** Drivers may send it again with the same number. */
   readonly retryable: boolean;
   run(context: Context<WriteView>): Reply;
+  /**
+   * The same outside of a transaction for what may take minutes: the command then owns the writer by itself, and reads
+   * go on meanwhile.
+   */
+  runLong?(context: Context<WriteView>): Promise<Reply>;
 };
 
 /** A command that touches no stored data. */

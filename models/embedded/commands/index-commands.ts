@@ -1,8 +1,10 @@
 import { CommandError } from '../errors.ts';
-import type { Flow } from '../query/flow.ts';
+import { type Flow, finish, finishInTurns, type PAUSE } from '../query/flow.ts';
 import type { Collection, Index } from '../storage/catalog.ts';
+import type { WriteView } from '../storage/view.ts';
 import { equalValues } from '../values/compare.ts';
 import { type Doc, encode, getField, isDoc } from '../values/document.ts';
+import type { Reply } from '../wire/reply.ts';
 import { createCollection, dropIndex } from '../write/collections.ts';
 import { createIndex } from '../write/indexes.ts';
 import {
@@ -40,29 +42,32 @@ export const createIndexes: WriteCommand = {
   retryable: false,
   known: ['indexes', 'commitQuorum'],
   rejected: ['rawData'],
-  run(context) {
-    const ns = namespace(context);
-    const list = context.command['indexes'];
-    if (!Array.isArray(list) || list.length === 0) {
-      throw new CommandError(2, 'BadValue', 'Must specify at least one index to create');
-    }
-    const existed = context.view.catalog.get(ns);
-    const collection = existed ?? createCollection(context.view, ns);
-    const before = collection.indexes.length + 1;
-    let created = 0;
-    for (const spec of list) {
-      if (!isDoc(spec))
-        throw new CommandError(14, 'TypeMismatch', 'The elements of indexes must be objects');
-      if (createIndex(context.view, ns, spec)) created += 1;
-    }
-    return reply({
-      numIndexesBefore: before,
-      numIndexesAfter: before + created,
-      createdCollectionAutomatically: existed === undefined,
-      ...(created === 0 ? { note: 'all indexes already exist' } : {}),
-    });
-  },
+  run: (context) => finish(buildIndexes(context)),
+  runLong: (context) => finishInTurns(buildIndexes(context)),
 };
+
+function* buildIndexes(context: Context<WriteView>): Generator<typeof PAUSE, Reply, undefined> {
+  const ns = namespace(context);
+  const list = context.command['indexes'];
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new CommandError(2, 'BadValue', 'Must specify at least one index to create');
+  }
+  const existed = context.view.catalog.get(ns);
+  const collection = existed ?? createCollection(context.view, ns);
+  const before = collection.indexes.length + 1;
+  let created = 0;
+  for (const spec of list) {
+    if (!isDoc(spec))
+      throw new CommandError(14, 'TypeMismatch', 'The elements of indexes must be objects');
+    if (yield* createIndex(context.view, ns, spec)) created += 1;
+  }
+  return reply({
+    numIndexesBefore: before,
+    numIndexesAfter: before + created,
+    createdCollectionAutomatically: existed === undefined,
+    ...(created === 0 ? { note: 'all indexes already exist' } : {}),
+  });
+}
 
 function chosen(collection: Collection, which: unknown): readonly Index[] {
   if (which === '*') return collection.indexes;

@@ -55,3 +55,24 @@ export function drain<T>(flow: Flow<T>): T[] {
   for (const value of flow) if (value !== PAUSE) values.push(value);
   return values;
 }
+
+/** The result of work that has pauses, without giving way: inside a transaction. */
+export function finish<T>(work: Generator<typeof PAUSE, T, undefined>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The result of work that has pauses; others have their turn in between. */
+export async function finishInTurns<T>(work: Generator<typeof PAUSE, T, undefined>): Promise<T> {
+  let started = performance.now();
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (performance.now() - started > TURN_MILLIS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      started = performance.now();
+    }
+  }
+}

@@ -67,7 +67,7 @@ type Match = {
 };
 
 /** Equality on the leading fields as far as it goes, then one range. */
-function matchFields(index: Index, conditions: Conditions): Match {
+function matchFields(index: Index, conditions: Conditions, forced: boolean): Match {
   const match: Match = {
     prefixes: [Buffer.alloc(0)],
     depth: 0,
@@ -79,7 +79,10 @@ function matchFields(index: Index, conditions: Conditions): Match {
   for (const part of index.parts) {
     const own = conditions.fields.get(part.name);
     if (!own) break;
-    const point = own.find((c) => c.operator === '$eq') ?? own.find((c) => c.operator === '$in');
+    // Who names the index also puts the condition first that leads to the fewest rows.
+    const point = forced
+      ? own.find(({ operator }) => operator === '$eq' || operator === '$in')
+      : (own.find((c) => c.operator === '$eq') ?? own.find((c) => c.operator === '$in'));
     const keys = point && pointKeys(point, part.direction);
     if (keys && keys.length * match.prefixes.length <= MAX_PREFIXES) {
       match.prefixes = match.prefixes.flatMap((p) => keys.map((key) => Buffer.concat([p, key])));
@@ -142,7 +145,7 @@ function planIndex(
   forced: boolean,
 ): IndexPlan | undefined {
   if (!forced && !usable(index, conditions)) return undefined;
-  const match = matchFields(index, conditions);
+  const match = matchFields(index, conditions, forced);
   const order = orderOf(index, match, sort);
   if (match.score === 0 && order === undefined && !forced) return undefined;
   const direction = index.parts[match.depth]?.direction ?? 1;

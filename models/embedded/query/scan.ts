@@ -11,6 +11,8 @@ type KeyedRow = StoredRow & { readonly key: Buffer };
 
 const FIRST_PAGE = 16;
 const PAGE = 256;
+/** Rows that merged ranges read before the first is given. */
+const ROWS_AHEAD = 256;
 
 /**
  * Rows are read page by page and the position is kept between pages, so a cursor that rests holds
@@ -52,13 +54,14 @@ function* scanRange(
   collection: Collection,
   plan: IndexPlan,
   range: KeyRange,
+  firstPage = FIRST_PAGE,
 ): Generator<KeyedRow> {
   const page = view.connection.sql(pageSql(collection, plan));
   const byId = plan.index.id === 0;
   let key = plan.reverse ? range.upper : range.lower;
   let row = plan.reverse ? 0 : -1;
   const end = plan.reverse ? range.lower : range.upper;
-  for (let size = FIRST_PAGE; ; size = PAGE) {
+  for (let size = firstPage; ; size = PAGE) {
     const rows = byId ? page.all(key, end, size) : page.all(key, row, end, size);
     for (const found of rows) {
       key = Buffer.from(found['k'] as Uint8Array);
@@ -74,8 +77,10 @@ function* scanRange(
 /** Merges ranges whose rows are sorted behind their prefixes, as `status in (...)` sorted by date. */
 function* mergeRanges(view: View, collection: Collection, plan: IndexPlan): Generator<StoredRow> {
   const sign = plan.reverse ? -1 : 1;
+  // Of many ranges most give a row or two to the answer.
+  const firstPage = Math.max(2, Math.min(FIRST_PAGE, Math.floor(ROWS_AHEAD / plan.ranges.length)));
   const heads = plan.ranges.flatMap((range) => {
-    const rows = scanRange(view, collection, plan, range);
+    const rows = scanRange(view, collection, plan, range, firstPage);
     const first = rows.next();
     return first.done ? [] : [{ rows, prefix: range.prefix, value: first.value }];
   });

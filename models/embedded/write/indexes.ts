@@ -1,6 +1,7 @@
 import { isSimpleCollation } from '../commands/options.ts';
 import { badValue, CommandError, notImplemented } from '../errors.ts';
 import { compileFilter } from '../query/filter.ts';
+import { PAUSE } from '../query/flow.ts';
 import { scan } from '../query/scan.ts';
 import { type Collection, PLAIN_FILTER } from '../storage/catalog.ts';
 import { indexRecord } from '../storage/records.ts';
@@ -144,12 +145,20 @@ function exists(collection: Collection, spec: Doc): boolean {
   return false;
 }
 
+/** How many documents are indexed between two pauses. */
+const ROWS_BETWEEN_PAUSES = 64;
+
 /**
- * Creates an index over the documents there are, unless it exists.
+ * Creates an index over the documents there are, unless it exists; yields now and then, because a million documents
+ * take minutes.
  * @returns true when it was created
- * @throws CommandError 11000 when documents break a unique index; nothing is left behind then
+ * @throws CommandError 11000 when documents break a unique index; the caller must then undo everything
  */
-export function createIndex(view: WriteView, ns: string, source: Doc): boolean {
+export function* createIndex(
+  view: WriteView,
+  ns: string,
+  source: Doc,
+): Generator<typeof PAUSE, boolean, undefined> {
   const spec = readSpec(source);
   const before = view.catalog.get(ns);
   if (!before || exists(before, spec)) return false;
@@ -165,8 +174,11 @@ export function createIndex(view: WriteView, ns: string, source: Doc): boolean {
   const collection = view.catalog.get(ns);
   const index = collection?.indexes.find((candidate) => candidate.id === id);
   if (!collection || !index) throw badValue(`index on ${ns} was not created`);
+  let rows = 0;
   for (const { row, bytes } of scan(view, collection, { kind: 'scan', reverse: false })) {
     indexRecord(view, collection, index, row, decodeTyped(bytes));
+    rows += 1;
+    if (rows % ROWS_BETWEEN_PAUSES === 0) yield PAUSE;
   }
   return true;
 }

@@ -104,6 +104,34 @@ describe('indexes of the embedded store', () => {
     expect(found.map((doc) => doc['at'])).toEqual(expected);
   });
 
+  it('are built while others are answered, and hold every document afterwards', async () => {
+    const things = under.fresh();
+    await things.insertMany(Array.from({ length: 20_000 }, (_, n) => ({ n, word: `w${n % 97}` })));
+    let built = false;
+    let answered = 0;
+    const building = things.createIndex({ word: 1, n: 1 }).then(() => {
+      built = true;
+    });
+    while (!built) {
+      await things.findOne({ _id: 0 as never });
+      if (!built) answered += 1;
+    }
+    await building;
+    expect(answered).toBeGreaterThan(3);
+    expect(await things.countDocuments({ word: 'w5' })).toBe(207);
+    expect(await stageOf(things, { word: 'w5' }, { n: 1 })).toContain('word_1_n_1');
+  });
+
+  it('that are named go by the first condition on their field, as the one who names them wants', async () => {
+    const things = under.fresh();
+    await things.createIndex({ words: 1 });
+    await things.insertMany([{ words: ['rare', 'common'] }, { words: ['common', 'x'] }]);
+    const filter = { $and: [{ words: { $in: ['rare', 'rarer'] } }, { words: 'common' }] };
+    const plan = (await things.find(filter).hint({ words: 1 }).explain()) as Doc;
+    expect(JSON.stringify(plan)).toContain('"ranges":2');
+    expect(await things.find(filter).hint({ words: 1 }).toArray()).toHaveLength(1);
+  });
+
   it('built over documents that break them leave nothing behind', async () => {
     const things = under.fresh();
     await things.insertMany([{ n: 1 }, { n: 1 }]);
