@@ -200,6 +200,7 @@ export async function startApplication(
           staff,
           secondFactor: createSecondFactor({ clock, secretKey }),
           totpRequiredRoles: config.totpRequiredRoles,
+          oidc: config.oidc,
           photos,
           live,
           rules,

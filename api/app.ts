@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { createSay } from '../core/city/say.ts';
 import type { CityProfile } from '../core/city/schema.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import type { OidcConfig } from '../core/config/oidc.ts';
 import type { Logger } from '../core/logger.ts';
 import { projectRoot } from '../core/project-root.ts';
 import type { Role } from '../models/staff.ts';
@@ -41,6 +42,7 @@ import { dossierRoutes } from './routes/dossier-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
+import { oidcRoutes } from './routes/oidc-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
@@ -69,6 +71,8 @@ export type ApiDeps = {
   secondFactor: SecondFactorDesk;
   /** Roles that do nothing before they have a second factor. */
   totpRequiredRoles: readonly Role[];
+  /** Where staff sign in beside here; needs `publicUrl`. */
+  oidc: OidcConfig | undefined;
   photos: Pick<PhotoStore, 'read' | 'keep'>;
   /** Lets links to pictures in Open311 requests lead to this machine and its network: for tests. */
   mediaFromAnywhere?: boolean;
@@ -186,7 +190,8 @@ const unlessMachine = (handlers: readonly RequestHandler[]): RequestHandler[] =>
   handlers.map((handle) => (req, res, next) => (req.machine ? next() : handle(req, res, next)));
 
 const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
-  ...sessionRoutes({ ...deps, oidc: false }),
+  ...sessionRoutes({ ...deps, oidc: deps.oidc !== undefined }),
+  ...oidcRoutes(deps),
   ...securityRoutes(deps),
   ...cityRoutes(deps),
   ...ticketRoutes(deps),

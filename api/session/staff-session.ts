@@ -42,8 +42,8 @@ export function createStaffSession(deps: {
     const { staffId, via } = req.session;
     const person = staffId ? await Staff.findById(staffId).lean<StaffRecord>() : null;
     if (person && !person.disabled) {
-      req.person = person;
-      // Who comes from the identity provider has proved the second factor there, if the city asks for one.
+      // The password and the second factor of who comes from the identity provider are its matter.
+      req.person = via === 'oidc' ? { ...person, mustChangePassword: false } : person;
       const required = person.roles.some((role) => deps.totpRequiredRoles.includes(role));
       req.mustAddSecondFactor = required && !person.totpSince && via !== 'oidc';
     }

@@ -51,6 +51,13 @@ describe('settings', () => {
     [{ ...ZALO, ZALO_OA_SECRET: '' }, ['ZALO_OA_SECRET']],
     [{ TELEGRAM_BOT_TOKEN: 'nonsense' }, ['TELEGRAM_BOT_TOKEN']],
     [{ ZALO_BOT_TOKEN: 'nonsense' }, ['ZALO_BOT_TOKEN']],
+    [{ TOTP_REQUIRED_ROLES: 'admin,king' }, ['TOTP_REQUIRED_ROLES']],
+    [{ OIDC_ISSUER: 'http://id.example.org' }, ['OIDC_ISSUER']],
+    [
+      { OIDC_ISSUER: 'http://127.0.0.1:8080', OIDC_CLIENT_ID: 'x' },
+      ['OIDC_CLIENT_SECRET', 'PUBLIC_URL'],
+    ],
+    [{ OIDC_ROLES: 'desk=king' }, ['OIDC_ROLES']],
     [
       { TELEGRAM_BOT_TOKEN: '1:aaaaaaaaaaaaaaaaaaaaaaa', TELEGRAM_WEBHOOK_SECRET: 'short' },
       ['TELEGRAM_WEBHOOK_SECRET'],

@@ -64,6 +64,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     staff,
     secondFactor: createSecondFactor({ clock, secretKey: createSecretKey('k'.repeat(40)) }),
     totpRequiredRoles: [],
+    oidc: undefined,
     photos: createPhotoStore({
       files: createPhotoFolder(join(given.dataDir, 'photos')),
       clock,

@@ -11,6 +11,7 @@ import type { TextKey } from '../text/vi.ts';
 const REFUSALS = {
   disabled: 'login.oidc.disabled',
   no_role: 'login.oidc.noRole',
+  unknown: 'login.oidc.unknown',
   failed: 'login.oidc.failed',
 } as const;
 

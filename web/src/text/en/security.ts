@@ -38,6 +38,7 @@ export const securityEn = {
   'login.oidc.disabled':
     'Your account is noted; an administrator must open it before you can use it.',
   'login.oidc.noRole': "The city's account has no role here yet. Ask an administrator.",
+  'login.oidc.unknown': 'There is no account for you here yet. Ask an administrator.',
   'login.oidc.failed': "Signing in with the city's account did not work. Try again.",
   'audit.staff.second_factor_added': 'Second factor turned on',
   'audit.staff.second_factor_removed': 'Second factor turned off',

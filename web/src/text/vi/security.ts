@@ -37,6 +37,7 @@ export const securityVi = {
   'login.oidc': 'Đăng nhập bằng tài khoản của thành phố',
   'login.oidc.disabled': 'Tài khoản của bạn đã được ghi nhận, quản trị viên cần mở trước khi dùng.',
   'login.oidc.noRole': 'Tài khoản của thành phố chưa có vai trò nào ở đây. Hãy hỏi quản trị viên.',
+  'login.oidc.unknown': 'Ở đây chưa có tài khoản cho bạn. Hãy hỏi quản trị viên.',
   'login.oidc.failed': 'Đăng nhập bằng tài khoản của thành phố không thành. Hãy thử lại.',
   'audit.staff.second_factor_added': 'Bật mã xác thực',
   'audit.staff.second_factor_removed': 'Tắt mã xác thực',
