@@ -17,6 +17,7 @@ import { createQueues } from './core/jobs/create-queues.ts';
 import type { Logger } from './core/logger.ts';
 import { loadSecretKey } from './core/secret-key.ts';
 import { createFeedListener } from './listeners/feeds/listen-to-feeds.ts';
+import { listenToMqtt, type MqttListener } from './listeners/sensors/listen-to-mqtt.ts';
 import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
 import { readGuard } from './nlp/learn/guard.ts';
@@ -25,6 +26,7 @@ import { createWorkflow } from './workflow/create-workflow.ts';
 import { createAdapters } from './workflow/exchange/adapters.ts';
 import { createExchangeDesk } from './workflow/exchange/exchange-desk.ts';
 import { createInsights } from './workflow/insights/create-insights.ts';
+import { createRiver } from './workflow/ladder/river-overview.ts';
 import { createTeacher, keptLessons } from './workflow/learning/teacher.ts';
 import { createChatPace } from './workflow/messages/chat-pace.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
@@ -175,9 +177,20 @@ export async function startApplication(
     say: createSay(city),
     userAgent: `LangNghe/${VERSION}${config.publicUrl ? ` (+${config.publicUrl})` : ''}`,
   });
+  let mqtt: MqttListener | undefined;
   if (config.roles.includes('listener')) {
     await channels.startListening();
     feeds.start();
+    mqtt = config.mqttUrl
+      ? listenToMqtt({
+          url: config.mqttUrl,
+          prefix: city.id.replaceAll('-', ''),
+          clientId: `lang-nghe-${city.id}`,
+          readings: sensors.readings,
+          clock,
+          logger,
+        })
+      : undefined;
   }
 
   const local = createLocalAccess(config.dataDir);
@@ -196,6 +209,8 @@ export async function startApplication(
             teach: teacher.teachLater,
           }),
           keepPosts,
+          sensors,
+          river: createRiver({ city, clock }),
           insights,
           staff,
           secondFactor: createSecondFactor({ clock, secretKey }),
@@ -228,7 +243,7 @@ export async function startApplication(
       rules.stop();
       teacher.stop();
       await channels.stop();
-      await Promise.all([server?.close(), sweeper?.stop(), feeds.stop()]);
+      await Promise.all([server?.close(), sweeper?.stop(), feeds.stop(), mqtt?.stop()]);
       await queues.close();
       await store.close();
     },

@@ -13,10 +13,12 @@ import type { Analyzer } from '../nlp/labels.ts';
 import { type ApiKeyDesk, createApiKeyDesk } from '../workflow/access/api-keys.ts';
 import type { Workflow } from '../workflow/create-workflow.ts';
 import type { Insights } from '../workflow/insights/create-insights.ts';
+import type { River } from '../workflow/ladder/river-overview.ts';
 import type { Teacher } from '../workflow/learning/teacher.ts';
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
 import type { PostDesk } from '../workflow/posts/decide-post.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
+import type { Sensors } from '../workflow/readings/create-sensors.ts';
 import type { Rulebook } from '../workflow/routing/rulebook.ts';
 import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
@@ -30,6 +32,7 @@ import { createOpen311Router } from './open311/router.ts';
 import { openApiDocument } from './openapi.ts';
 import { createMyDataPage } from './public/my-data.ts';
 import { createPublicPages } from './public/pages.ts';
+import { createRiverPage } from './public/river-page.ts';
 import { createViews } from './public/views.ts';
 import { createRequestLog } from './request-log.ts';
 import { isForMachines, mount, type Route } from './route.ts';
@@ -48,6 +51,7 @@ import { postRoutes } from './routes/post-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
 import { ruleRoutes } from './routes/rule-routes.ts';
 import { securityRoutes } from './routes/security-routes.ts';
+import { sensorRoutes } from './routes/sensor-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
 import { watchRoutes } from './routes/watch-routes.ts';
@@ -87,6 +91,8 @@ export type ApiDeps = {
   sessionKey: string;
   /** Token for scripts on this machine (`createLocalAccess`). */
   localToken: string;
+  sensors: Sensors;
+  river: River;
   /** Address that residents reach us by; https makes cookies `Secure`. */
   publicUrl?: string | undefined;
   /** Routers of the edges (chat, webhooks). They read their own bodies and check their own senders. */
@@ -138,6 +144,7 @@ export function createApp(deps: ApiDeps): Express {
       dataRequests: deps.workflow.dataRequests,
     }),
   );
+  app.use(createRiverPage({ ...deps, views }));
   app.use(createPublicPages({ ...deps, views }));
   app.use(notFound);
   app.use(createErrorHandler(deps.logger));
@@ -201,6 +208,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...dataRequestRoutes(deps),
   ...postRoutes(deps),
   ...dossierRoutes(deps),
+  ...sensorRoutes(deps),
   ...insightRoutes(deps),
   ...watchRoutes({ ...deps, ...deps.insights }),
   ...accountRoutes(deps),

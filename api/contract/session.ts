@@ -23,6 +23,9 @@ export const PERMISSION_IDS = [
   'rules.manage',
   'posts.import',
   'watches.edit',
+  'sensors.read',
+  'sensors.work',
+  'sensors.manage',
 ] as const;
 export const permission = z.enum(PERMISSION_IDS);
 export type PermissionId = z.infer<typeof permission>;

@@ -74,6 +74,11 @@ export const serverSettings = z.object({
   /** Addresses of RSS or Atom feeds, separated by commas. */
   FEEDS: z.string().default('').transform(listOf).pipe(z.array(url)),
   FEED_POLL_SECONDS: seconds.default(300),
+  /** MQTT broker of the sensors; unset: none. */
+  MQTT_URL: z
+    .string()
+    .regex(/^(mqtts?|wss?):\/\//, 'must begin with mqtt:// or mqtts://')
+    .optional(),
   /** A local folder with an ONNX text classifier, or a hub id. */
   NLP_MODEL: text.optional(),
 });

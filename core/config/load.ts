@@ -58,6 +58,7 @@ export type Config = {
   /** Where staff sign in beside here; undefined: only here. */
   oidc: OidcConfig | undefined;
   feeds: { urls: readonly string[]; pollSeconds: number };
+  mqttUrl: string | undefined;
   nlpModel: string | undefined;
   /** Keys of other systems by the name of their setting, EXCHANGE_KEY_…; `exchange.json` names which are needed. */
   exchangeKeys: Readonly<Record<string, string | undefined>>;
@@ -108,6 +109,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       totpRequiredRoles: server.TOTP_REQUIRED_ROLES,
       oidc: oidcConfig,
       feeds: { urls: server.FEEDS, pollSeconds: server.FEED_POLL_SECONDS },
+      mqttUrl: server.MQTT_URL,
       nlpModel: server.NLP_MODEL,
       exchangeKeys: Object.fromEntries(
         Object.entries(given).filter(([name]) => name.startsWith('EXCHANGE_KEY_')),

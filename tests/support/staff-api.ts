@@ -10,11 +10,13 @@ import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
 import { createInsights } from '../../workflow/insights/create-insights.ts';
+import { createRiver } from '../../workflow/ladder/river-overview.ts';
 import { createTeacher } from '../../workflow/learning/teacher.ts';
 import { createPhotoFolder } from '../../workflow/photos/photo-files.ts';
 import { createPhotoStore } from '../../workflow/photos/photo-store.ts';
 import { createPostDesk } from '../../workflow/posts/decide-post.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
+import { createSensors } from '../../workflow/readings/create-sensors.ts';
 import { createRulebook, withRulesInForce } from '../../workflow/routing/rulebook.ts';
 import { createStaffDesk } from '../../workflow/staff/accounts.ts';
 import { createSecondFactor } from '../../workflow/staff/second-factor.ts';
@@ -48,6 +50,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     reports: workflow.reports,
     matchWatches: (text) => insights.matcher.match(text),
   });
+  const sensors = createSensors({ city, clock, logger, workflow });
   const live = createLiveFeed({ clock, logger, everyMs: 20 });
   const staff = createStaffDesk({ city, clock });
   const app = createApp({
@@ -60,6 +63,8 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
       teach: teacher.teachLater,
     }),
     keepPosts,
+    sensors,
+    river: createRiver({ city, clock }),
     insights,
     staff,
     secondFactor: createSecondFactor({ clock, secretKey: createSecretKey('k'.repeat(40)) }),
@@ -87,6 +92,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     workflow,
     outbox,
     keepPosts,
+    sensors,
     insights,
     staff,
     live,

@@ -67,6 +67,11 @@ const apiKeys = createRoute({
   path: '/api-keys',
   component: lazyRouteComponent(() => import('./admin/api-keys-page.tsx'), 'ApiKeysPage'),
 });
+const sensors = createRoute({
+  getParentRoute: () => root,
+  path: '/sensors',
+  component: lazyRouteComponent(() => import('./sensors/sensors-page.tsx'), 'SensorsPage'),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -116,6 +121,7 @@ export const router = createRouter({
     apiKeys,
     security,
     audit,
+    sensors,
     rules,
   ]),
   basepath: '/staff',

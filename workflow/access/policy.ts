@@ -26,12 +26,17 @@ export const PERMISSIONS = [
   'rules.manage',
   'posts.import',
   'watches.edit',
+  'sensors.read',
+  'sensors.work',
+  'sensors.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
   officer: [
+    'sensors.read',
+    'sensors.work',
     'tickets.read',
     'tickets.work',
     'tickets.merge',
@@ -48,7 +53,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'watches.edit',
     'deliveries.read',
   ],
-  leader: ['tickets.read', 'posts.read', 'deliveries.read', 'audit.read'],
+  leader: ['sensors.read', 'tickets.read', 'posts.read', 'deliveries.read', 'audit.read'],
 };
 
 /**

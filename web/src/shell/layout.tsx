@@ -20,6 +20,7 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
   { to: '/new', text: 'nav.new', needs: 'reports.create' },
   { to: '/handoffs', text: 'nav.handoffs', needs: 'handoffs.work' },
   { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
+  { to: '/sensors', text: 'nav.sensors', needs: 'sensors.read' },
   { to: '/workload', text: 'nav.workload', needs: 'tickets.read' },
   { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },
   { to: '/data-requests', text: 'nav.dataRequests', needs: 'data_requests.work' },

@@ -3,6 +3,7 @@ import { handoffs } from './en/handoffs.ts';
 import { keysEn } from './en/keys.ts';
 import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
+import { sensors } from './en/sensors.ts';
 import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
@@ -11,6 +12,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...handoffs,
   ...securityEn,
   ...keysEn,
+  ...sensors,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',
   'nav.queue': 'Tickets',

@@ -3,6 +3,7 @@ import { handoffs } from './vi/handoffs.ts';
 import { keysVi } from './vi/keys.ts';
 import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
+import { sensors } from './vi/sensors.ts';
 
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
@@ -10,6 +11,7 @@ export const vi = {
   ...handoffs,
   ...securityVi,
   ...keysVi,
+  ...sensors,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',
   'nav.queue': 'Phản ánh',

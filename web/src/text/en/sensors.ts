@@ -1,0 +1,41 @@
+import type { sensors as vi } from '../vi/sensors.ts';
+
+export const sensors: Record<keyof typeof vi, string> = {
+  'nav.sensors': 'Rivers and sensors',
+  'sensors.title': 'Rivers and sensors',
+  'sensors.level': '{metres} m at {time}',
+  'sensors.noLevel': 'No reading yet.',
+  'sensors.stale': 'The reading is old',
+  'sensors.above': '{metres} m above BĐ{alarm}',
+  'sensors.below': '{metres} m below BĐ{alarm}',
+  'sensors.trend': '{metres} m/h',
+  'sensors.chart': 'Level of {station} in the last three days against the alarm levels',
+  'sensors.quarantine': 'Readings kept apart',
+  'sensors.quarantineNone': 'No reading is kept apart.',
+  'sensors.release': 'It is right, take it',
+  'sensors.dismiss': 'Leave it out',
+  'sensors.count': '{count} times',
+  'sensors.bulletin': 'Enter an official bulletin',
+  'sensors.bulletinText': 'Text of the bulletin',
+  'sensors.bulletinHint':
+    'Paste it whole, such as: Trên sông Hiếu tại Đông Hà 5.17 m, trên BĐ3 1.17 m.',
+  'sensors.bulletinSource': 'Issued by',
+  'sensors.preview': 'Read it',
+  'sensors.keep': 'Keep the bulletin',
+  'sensors.kept': 'The bulletin is kept.',
+  'sensors.risk': 'Disaster risk level {level}',
+  'sensors.problem.sign':
+    'The bulletin mistakes above and below: the level stands, the distance is {metres} m.',
+  'sensors.problem.amount':
+    'Level and distance contradict each other ({metres} m by the level): please check, it is not taken as a reading.',
+  'sensors.stations': 'Stations',
+  'sensors.station': 'Station',
+  'sensors.value': 'Newest value',
+  'sensors.state': 'State',
+  'sensors.health.waiting': 'No reading yet',
+  'sensors.health.ok': 'Fine',
+  'sensors.health.silent': 'Silent',
+  'sensors.health.stuck': 'Stuck',
+  'sensors.troubled': 'Reports a fault',
+  'sensors.all': 'All',
+};
