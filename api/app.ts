@@ -127,7 +127,12 @@ export function createApp(deps: ApiDeps): Express {
   app.use(createHealthRouter(deps), metrics.router);
   app.use(
     '/api/v1/local',
-    createLocalRouter({ token: deps.localToken, keepPosts: deps.keepPosts, apiKeys }),
+    createLocalRouter({
+      token: deps.localToken,
+      keepPosts: deps.keepPosts,
+      apiKeys,
+      workflow: deps.workflow,
+    }),
   );
   for (const edge of deps.edges) app.use(edge);
 

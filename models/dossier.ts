@@ -8,6 +8,8 @@ const step = new Schema(
   {
     /** National state 1-10, or 0 for one that we do not know. */
     state: { type: Number, required: true },
+    /** The source's own name of a state that is none of the ten. */
+    stateName: String,
     /** When it began, by the one-stop system. */
     at: { type: Date, required: true },
     /** The office's own words: why it was returned, what to bring. */
@@ -35,6 +37,10 @@ const dossierSchema = new Schema(
     dueAt: Date,
     state: { type: Number, required: true },
     stateAt: { type: Date, required: true },
+    /** The source's own name of a state that is none of the ten. */
+    stateName: String,
+    /** Latest time that a source named for a state: nothing before it is news. */
+    saidAt: Date,
     note: String,
     /** The office waits for a yes to the electronic draft until this moment. */
     draftUntil: Date,
@@ -46,6 +52,8 @@ const dossierSchema = new Schema(
     seenAt: { type: Date, required: true },
     /** Steps up to now, oldest first. */
     history: { type: [step], default: [] },
+    /** When staff were told that it will be or is late; null again with a new due day. */
+    foreseenAt: { type: Date, default: null },
     /** Rises with everything that followers are told. */
     news: { type: Number, default: 0 },
     apology: new Schema({ reason: String, newDue: Date, at: Date, by: String }, { _id: false }),

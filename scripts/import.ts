@@ -1,64 +1,89 @@
 /**
  * `npm run import -- posts FILE [--text COLUMN] [--id COLUMN] [--time COLUMN] [--author COLUMN] [--url COLUMN] [--outlet NAME]`
+ * `npm run import -- dossiers FILE [--as-of TIME]`
+ * `npm run import -- procedures FILE`
  *
- * Takes public posts from a CSV, XLSX or JSON lines file. Bad rows are told with line and reason, good ones are
- * kept, the same file again changes nothing. Works beside a running server (through it) and without one.
+ * Takes public posts, dossiers or procedures from a CSV, XLSX or JSON lines file. Bad rows are told with line and
+ * reason, good ones are kept, the same file again changes nothing. Works beside a running server (through it) and
+ * without one.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findRunningServer, type RunningServer } from '../api/local-access.ts';
 import { loadCity } from '../core/city/load.ts';
-import type { CityProfile } from '../core/city/schema.ts';
-import { systemClock } from '../core/clock.ts';
-import { type Config, loadConfig } from '../core/config/load.ts';
+import { loadConfig } from '../core/config/load.ts';
 import { AppError } from '../core/errors.ts';
-import { createQueues } from '../core/jobs/create-queues.ts';
-import { createLogger } from '../core/logger.ts';
-import { loadSecretKey } from '../core/secret-key.ts';
-import { type ImportOutcome, importPosts, type PostSink } from '../listeners/files/import-posts.ts';
+import { type ImportOutcome, importPosts } from '../listeners/files/import-posts.ts';
+import { importRows, type RowOrProblem, type RowsOutcome } from '../listeners/files/import-rows.ts';
 import { postsOfTable } from '../listeners/files/posts-of-table.ts';
 import { readTable } from '../listeners/files/read-table.ts';
-import { connectStore } from '../models/connect.ts';
+import { readTime } from '../listeners/files/read-time.ts';
+import type { TableRow } from '../listeners/files/table.ts';
 import { StoreStartError } from '../models/embedded/errors.ts';
-import { createAnalyzer } from '../nlp/analyzer.ts';
-import { maskPersonalData } from '../nlp/mask/mask-personal-data.ts';
-import { createWorkflow } from '../workflow/create-workflow.ts';
-import { createWatchMatcher } from '../workflow/insights/match-watches.ts';
-import { createOutbox } from '../workflow/notifications/outbox.ts';
-import type { KeptPosts } from '../workflow/posts/incoming.ts';
-import { createPostKeeper } from '../workflow/posts/keep-post.ts';
+import { type ImportSink, NO_DOSSIERS, NO_PROCEDURES, openSink } from './importing/open-sink.ts';
 
-const USAGE =
-  'Use: npm run import -- posts FILE [--text COLUMN] [--id COLUMN] [--time COLUMN] [--author COLUMN] [--url COLUMN] [--thread COLUMN] [--outlet NAME]';
+const USAGE = `Use: npm run import -- posts FILE [--text COLUMN] [--id COLUMN] [--time COLUMN] [--author COLUMN] [--url COLUMN] [--thread COLUMN] [--outlet NAME]
+     npm run import -- dossiers FILE [--as-of TIME]
+     npm run import -- procedures FILE`;
 
 /** Bad rows that are told one by one; the rest is counted. */
 const MOST_TOLD = 200;
 const column = { type: 'string' } as const;
 
+type Values = ReturnType<typeof readArguments>['values'];
+type Job = (
+  sink: ImportSink,
+  file: string,
+  values: Values,
+  utcOffsetMinutes: number,
+) => Promise<string>;
+
+const JOBS: Readonly<Record<string, Job>> = {
+  async posts(sink, file, values, utcOffsetMinutes) {
+    const { outlet = basename(file), 'as-of': _, ...columns } = values;
+    const posts = postsOfTable(readTable(file), { outlet, columns, utcOffsetMinutes });
+    return summary(
+      await importPosts(posts, sink.posts, {
+        problem: tellProblem,
+        progress: ({ rows, kept, alreadyKept }) =>
+          showProgress(`${rows} rows read, ${kept} new, ${alreadyKept} known `),
+      }),
+    );
+  },
+  async dossiers(sink, file, values, utcOffsetMinutes) {
+    const saidAt = ageOf(file, values['as-of'], utcOffsetMinutes);
+    const { counts, ...rest } = await importRows(
+      rowsOf(readTable(file)),
+      (rows) => sink.dossiers(rows, saidAt),
+      NO_DOSSIERS,
+      { problem: tellProblem, progress: showRows },
+    );
+    return `${rest.rows} rows: ${counts.added} new, ${counts.changed} changed, ${counts.unchanged} the same, ${counts.older} from before what is known, ${rest.badRows} bad.\nThe file speaks of ${saidAt.toISOString()} (--as-of TIME names another moment).`;
+  },
+  async procedures(sink, file) {
+    const { counts, ...rest } = await importRows(
+      rowsOf(readTable(file)),
+      sink.procedures,
+      NO_PROCEDURES,
+      { problem: tellProblem, progress: showRows },
+    );
+    return `${rest.rows} rows: ${counts.changed} new or changed, ${counts.unchanged} the same, ${rest.badRows} bad.`;
+  },
+};
+
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
-  const [what, file] = positionals;
-  if (what !== 'posts' || !file) throw new AppError('invalid_input', 400, USAGE);
+  const [what = '', file] = positionals;
+  const job = Object.hasOwn(JOBS, what) ? JOBS[what] : undefined;
+  if (!job || !file) throw new AppError('invalid_input', 400, USAGE);
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadConfig(process.env);
   const city = loadCity(config.city);
-  const { outlet = basename(file), ...columns } = values;
-  const { utcOffsetMinutes } = city.calendar;
-  const posts = postsOfTable(readTable(file), { outlet, columns, utcOffsetMinutes });
   const { sink, where, close } = await openSink(config, city);
   console.error(`Importing ${file} ${where}`);
-  let told = 0;
   try {
-    const outcome = await importPosts(posts, sink, {
-      problem(line, problem) {
-        told += 1;
-        if (told <= MOST_TOLD) console.error(`line ${line}: ${problem}`);
-        if (told === MOST_TOLD) console.error('… further bad lines are only counted');
-      },
-      progress: showProgress,
-    });
-    console.log(summary(outcome));
+    const said = await job(sink, file, values, city.calendar.utcOffsetMinutes);
+    console.log(`${process.stderr.isTTY ? '\n' : ''}${said}`);
   } finally {
     await close();
   }
@@ -76,6 +101,7 @@ function readArguments() {
         url: column,
         thread: column,
         outlet: column,
+        'as-of': column,
       },
     });
   } catch (err) {
@@ -83,78 +109,38 @@ function readArguments() {
   }
 }
 
-/** The running server when there is one on this data folder, else the store itself. */
-async function openSink(config: Config, city: CityProfile) {
-  const server = config.mongodbUri ? undefined : findRunningServer(config.dataDir);
-  if (server && (await answers(server)))
-    return {
-      sink: throughServer(server),
-      where: `through the running server at ${server.url}`,
-      close: async () => {},
-    };
-  const logger = createLogger('warn', process.stderr);
-  const store = await connectStore({ ...config, logger });
-  const queues = createQueues({ redisUrl: config.redisUrl, logger });
-  const outbox = createOutbox({ queues, clock: systemClock, logger });
-  const secretKey = loadSecretKey(config);
-  const watches = createWatchMatcher();
-  await watches.refresh();
-  const sink = createPostKeeper({
-    matchWatches: watches.match,
-    city,
-    clock: systemClock,
-    analyzer: createAnalyzer({ city }),
-    mask: (text) => maskPersonalData(text).text,
-    pseudonymKey: secretKey.derive('author-pseudonyms'),
-    reports: createWorkflow({
-      city,
-      clock: systemClock,
-      outbox,
-      dossierKey: secretKey.derive('dossier-factors'),
-    }).reports,
-  });
-  return {
-    sink,
-    where: config.mongodbUri ? 'into MongoDB' : `into ${config.dataDir}`,
-    async close() {
-      await queues.close();
-      await store.close();
-    },
-  };
+/** When the file said what it says: `--as-of`, else when it was last written. */
+function ageOf(file: string, asOf: string | undefined, utcOffsetMinutes: number): Date {
+  if (asOf === undefined) return existsSync(file) ? statSync(file).mtime : new Date();
+  const at = readTime(asOf, utcOffsetMinutes);
+  if (at) return at;
+  const message = `--as-of: "${asOf}" is no time such as 2026-11-25T07:30 or 25/11/2026 07:30`;
+  throw new AppError('invalid_input', 400, message, [{ path: '--as-of', message }]);
 }
 
-/** False for a server that died without taking its announcement down. */
-const answers = ({ url }: RunningServer): Promise<boolean> =>
-  fetch(`${url}/healthz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+async function* rowsOf(
+  table: AsyncIterable<TableRow>,
+): AsyncGenerator<RowOrProblem<Readonly<Record<string, string>>>> {
+  for await (const row of table) yield 'cells' in row ? { line: row.line, row: row.cells } : row;
+}
 
-const throughServer =
-  ({ url, token }: RunningServer): PostSink =>
-  async (posts) => {
-    const answer = await fetch(`${url}/api/v1/local/posts`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ posts: posts.map(({ source: _, ...post }) => post) }),
-    });
-    if (!answer.ok) {
-      const { message = 'no reason given' } = (await answer.json().catch(() => ({}))) as {
-        message?: string;
-      };
-      throw new AppError('unavailable', 503, `The server answered ${answer.status}: ${message}`);
-    }
-    return (await answer.json()) as KeptPosts;
-  };
+let told = 0;
+function tellProblem(line: number, problem: string): void {
+  told += 1;
+  if (told <= MOST_TOLD) console.error(`line ${line}: ${problem}`);
+  if (told === MOST_TOLD) console.error('… further bad lines are only counted');
+}
 
-function showProgress({ rows, kept, alreadyKept }: ImportOutcome): void {
-  if (process.stderr.isTTY)
-    process.stderr.write(`\r${rows} rows read, ${kept} new, ${alreadyKept} known `);
+const showRows = ({ rows, badRows }: Pick<RowsOutcome<unknown>, 'rows' | 'badRows'>): void =>
+  showProgress(`${rows} rows read, ${badRows} bad `);
+
+function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${line}`);
 }
 
 const summary = (outcome: ImportOutcome): string =>
   [
-    `${process.stderr.isTTY ? '\n' : ''}${outcome.rows} rows: ${outcome.kept} new, ${outcome.alreadyKept} known already (${outcome.edited} with a new text), ${outcome.badRows} bad.`,
+    `${outcome.rows} rows: ${outcome.kept} new, ${outcome.alreadyKept} known already (${outcome.edited} with a new text), ${outcome.badRows} bad.`,
     `Of the new ones ${outcome.reported} became reports and ${outcome.triage} wait for a person.`,
   ].join('\n');
 

@@ -2,6 +2,7 @@ import { createSay } from '../core/city/say.ts';
 import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
 import { createDossierDesk, type DossierDesk } from './dossiers/dossier-desk.ts';
+import { createTakeDossierRows, type TakeDossierRows } from './dossiers/take-rows.ts';
 import { createTellFollowers } from './dossiers/tell-followers.ts';
 import { createHandoffDesk, type HandoffDesk } from './handoffs/handoff-desk.ts';
 import { createIncidentFinder } from './incidents/find-incident.ts';
@@ -9,6 +10,7 @@ import type { Teacher } from './learning/teacher.ts';
 import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
 import { type Catalogue, createCatalogue } from './procedures/catalogue.ts';
+import { createTakeProcedureRows, type TakeProcedureRows } from './procedures/take-rows.ts';
 import { type AmendReport, createAmendReport } from './reports/amend-report.ts';
 import { createReportDesk, type ReportDesk } from './reports/submit-report.ts';
 import { createDataRequestDesk, type DataRequestDesk } from './residents/data-requests.ts';
@@ -24,7 +26,9 @@ export type Workflow = {
   tickets: TicketDesk;
   merging: Merging;
   dossiers: DossierDesk;
+  takeDossierRows: TakeDossierRows;
   procedures: Catalogue;
+  takeProcedureRows: TakeProcedureRows;
   /** What reporters correct in their own reports. */
   amend: AmendReport;
   /** Talks with a person. */
@@ -53,6 +57,12 @@ export function createWorkflow(deps: {
   const change = createTicketChanger({ ...deps, tell });
   const open = createOpenTicket(deps);
   const tickets = createTicketDesk({ ...deps, change });
+  const dossiers = createDossierDesk({
+    clock: deps.clock,
+    secret: deps.dossierKey,
+    tell: createTellFollowers({ ...deps, say }),
+  });
+  const procedures = createCatalogue(deps);
   return {
     reports: createReportDesk({
       ...deps,
@@ -65,12 +75,10 @@ export function createWorkflow(deps: {
     handoffs: createHandoffDesk(deps),
     dataRequests: createDataRequestDesk(deps),
     links: createChannelLinks(deps),
-    dossiers: createDossierDesk({
-      clock: deps.clock,
-      secret: deps.dossierKey,
-      tell: createTellFollowers({ ...deps, say }),
-    }),
-    procedures: createCatalogue(deps),
+    dossiers,
+    takeDossierRows: createTakeDossierRows({ ...deps, takeIn: dossiers.takeIn }),
+    procedures,
+    takeProcedureRows: createTakeProcedureRows({ ...deps, catalogue: procedures }),
     merging: createMerging({ ...deps, change, open }),
   };
 }

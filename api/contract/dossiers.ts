@@ -17,3 +17,9 @@ export const dossierPushAnswer = z.object({
   rejected: z.array(z.object({ path: z.string(), message: z.string() })),
 });
 export type DossierPushAnswer = z.infer<typeof dossierPushAnswer>;
+
+/** Rows of a file, as a script on this machine hands them in; `saidAt` is the age of the file. */
+export const localRows = z.object({
+  rows: z.array(one).max(500),
+  saidAt: z.iso.datetime().optional(),
+});

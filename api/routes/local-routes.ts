@@ -2,8 +2,10 @@ import express, { Router } from 'express';
 import { AppError } from '../../core/errors.ts';
 import { sameSecret } from '../../core/ids.ts';
 import type { ApiKeyDesk } from '../../workflow/access/api-keys.ts';
+import type { Workflow } from '../../workflow/create-workflow.ts';
 import type { KeepPosts } from '../../workflow/posts/incoming.ts';
 import { type MadeApiKey, newApiKey } from '../contract/api-keys.ts';
+import { localRows } from '../contract/dossiers.ts';
 import { type PostBatchAnswer, postBatch } from '../contract/posts.ts';
 import { parse } from '../validate.ts';
 import { presentApiKey } from './api-key-routes.ts';
@@ -19,6 +21,7 @@ export function createLocalRouter(deps: {
   token: string;
   keepPosts: KeepPosts;
   apiKeys: Pick<ApiKeyDesk, 'create'>;
+  workflow: Pick<Workflow, 'takeDossierRows' | 'takeProcedureRows'>;
 }): Router {
   const router = Router();
   router.use((req, _res, next) => {
@@ -37,6 +40,18 @@ export function createLocalRouter(deps: {
       })),
     );
     res.json(answer);
+  });
+  router.post('/dossiers', express.json({ limit: LARGEST_BATCH }), async (req, res) => {
+    const { rows, saidAt } = parse(localRows, req.body, 'body');
+    res.json(
+      await deps.workflow.takeDossierRows(rows, 'file', saidAt ? new Date(saidAt) : undefined),
+    );
+  });
+  router.post('/procedures', express.json({ limit: LARGEST_BATCH }), async (req, res) => {
+    const { rows } = parse(localRows, req.body, 'body');
+    res.json(
+      await deps.workflow.takeProcedureRows(rows, { type: 'system', name: 'npm run import' }),
+    );
   });
   router.post('/api-keys', express.json(), async (req, res) => {
     const { expiresAt, ...key } = parse(newApiKey, req.body, 'body');

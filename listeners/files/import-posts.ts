@@ -1,4 +1,5 @@
 import type { IncomingPost, KeptPosts } from '../../workflow/posts/incoming.ts';
+import { importRows, type RowOrProblem } from './import-rows.ts';
 import type { PostOrProblem } from './posts-of-table.ts';
 
 /** Where posts go: straight into the store, or to the running server. */
@@ -10,8 +11,7 @@ export type ImportOutcome = KeptPosts & {
   badRows: number;
 };
 
-/** Rows handed over at once: few enough to show progress, enough to spare round trips. */
-const BATCH = 200;
+const NOTHING: KeptPosts = { kept: 0, alreadyKept: 0, edited: 0, reported: 0, triage: 0 };
 
 /** Hands the good rows over in batches and tells each bad one; the outcome counts both. */
 export async function importPosts(
@@ -22,37 +22,20 @@ export async function importPosts(
     progress(soFar: ImportOutcome): void;
   },
 ): Promise<ImportOutcome> {
-  const outcome: ImportOutcome = {
-    rows: 0,
-    badRows: 0,
-    kept: 0,
-    alreadyKept: 0,
-    edited: 0,
-    reported: 0,
-    triage: 0,
-  };
-  let batch: IncomingPost[] = [];
+  const { counts, rows, badRows } = await importRows(
+    rowsOf(posts),
+    async (batch: readonly IncomingPost[]) => ({ counts: await sink(batch) }),
+    NOTHING,
+    {
+      problem: tell.problem,
+      progress: ({ counts, rows, badRows }) => tell.progress({ ...counts, rows, badRows }),
+    },
+  );
+  return { ...counts, rows, badRows };
+}
 
-  async function handOver(): Promise<void> {
-    if (batch.length === 0) return;
-    const done = await sink(batch);
-    batch = [];
-    outcome.kept += done.kept;
-    outcome.alreadyKept += done.alreadyKept;
-    outcome.edited += done.edited;
-    outcome.reported += done.reported;
-    outcome.triage += done.triage;
-    tell.progress(outcome);
-  }
-
-  for await (const row of posts) {
-    outcome.rows += 1;
-    if ('problem' in row) {
-      outcome.badRows += 1;
-      tell.problem(row.line, row.problem);
-    } else batch.push(row.post);
-    if (batch.length >= BATCH) await handOver();
-  }
-  await handOver();
-  return outcome;
+async function* rowsOf(
+  posts: AsyncIterable<PostOrProblem>,
+): AsyncGenerator<RowOrProblem<IncomingPost>> {
+  for await (const row of posts) yield 'post' in row ? { line: row.line, row: row.post } : row;
 }

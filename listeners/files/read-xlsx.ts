@@ -49,8 +49,9 @@ const padded = (values: string[], length: number): string[] => [
   ...Array.from({ length: Math.max(0, length - values.length) }, () => ''),
 ];
 
+/** A time in a spreadsheet has no zone: it is local, as the reader of the cell takes it. */
 const textOf = (value: CellValue): string =>
-  value instanceof Date ? value.toISOString() : String(value ?? '');
+  value instanceof Date ? value.toISOString().slice(0, 19) : String(value ?? '');
 
 const refused = (problem: string, cause?: unknown): AppError =>
   new AppError('invalid_input', 400, `The file ${problem}`, [{ path: 'FILE', message: problem }], {

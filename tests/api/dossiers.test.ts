@@ -15,6 +15,7 @@ afterAll(() => store.stop());
 beforeEach(async () => {
   await store.clear();
   api = aStaffApi({ dataDir: store.dataDir });
+  api.clock.set(new Date('2026-06-12T02:00:00Z'));
   const made = await supertest(api.app)
     .post('/api/v1/local/api-keys')
     .set('authorization', `Bearer ${'t'.repeat(40)}`)
@@ -81,11 +82,47 @@ describe('dossiers pushed by the one-stop system', () => {
       '[2].IdHoSo',
       '[3].MaHoSo',
     ]);
-    const none = await push({ MaHoSo: CODE, TrangThai: 'bay' });
+    const none = await push({ MaHoSo: CODE, TrangThai: '4;5' });
     expect(none.status).toBe(400);
     expect(none.body.details).toEqual([
       { path: 'TrangThai', message: expect.stringContaining('ten national states') },
     ]);
+    const future = await push({ MaHoSo: CODE, TrangThai: 4, ThoiDiemXuLy: '2027-06-09T08:00:00' });
+    expect(future.body.details).toEqual([
+      { path: 'ThoiDiemXuLy', message: expect.stringContaining('future') },
+    ]);
+  });
+
+  it('with a state that is none of the ten are kept as unknown under its name', async () => {
+    const answer = await push({ MaHoSo: CODE, TrangThai: 'Chờ ý kiến cơ quan thuế' });
+    expect(answer.body).toMatchObject({ added: 1, rejected: [] });
+    expect(await Dossier.findOne().lean()).toMatchObject({
+      state: 0,
+      stateName: 'Chờ ý kiến cơ quan thuế',
+    });
+  });
+
+  it('are taken 1,000 at a time', async () => {
+    const codeOf = (at: number) => `H50.12-20260609-${String(at).padStart(7, '0')}`;
+    const many = (TrangThai: number) =>
+      Array.from({ length: 1000 }, (_, at) => ({ MaHoSo: codeOf(at), TrangThai }));
+    expect((await push(many(2))).body).toMatchObject({ added: 1000 });
+    expect((await push(many(4))).body).toMatchObject({ changed: 1000 });
+    expect((await push(many(4))).body).toMatchObject({ unchanged: 1000 });
+    expect(await Dossier.countDocuments({ state: 4 })).toBe(1000);
+  });
+
+  it('read from a file say how old they are, and a file of yesterday makes nothing fresh', async () => {
+    const local = (saidAt: string) =>
+      supertest(api.app)
+        .post('/api/v1/local/dossiers')
+        .set('authorization', `Bearer ${'t'.repeat(40)}`)
+        .send({ rows: [{ 'Mã hồ sơ': CODE, 'Trạng thái': 'Đang xử lý' }], saidAt });
+    expect((await local('2026-06-11T02:00:00Z')).body).toMatchObject({ added: 1 });
+    expect((await local('2026-06-10T02:00:00Z')).body).toMatchObject({ unchanged: 1 });
+    expect(await Dossier.findOne().lean()).toMatchObject({
+      seenAt: new Date('2026-06-11T02:00:00Z'),
+    });
   });
 
   it('need a key', async () => {

@@ -148,7 +148,7 @@ describe('a workbook', () => {
       ['tệp:1', 'Đường ngập'],
       ['tệp:3', 'Rác'],
     ]);
-    expect(posts[0]?.publishedAt).toEqual(new Date('2025-10-18T00:00:00Z'));
+    expect(posts[0]?.publishedAt).toEqual(new Date('2025-10-17T17:00:00Z'));
     expect(problems).toEqual([[3, expect.stringContaining('"text" holds a formula')]]);
   });
 

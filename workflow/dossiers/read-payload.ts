@@ -1,4 +1,4 @@
-import { MINUTE } from '../../core/clock.ts';
+import { DAY, MINUTE } from '../../core/clock.ts';
 import type { ErrorDetail } from '../../core/errors.ts';
 import { isDossierCode, tidyDossierCode } from './code.ts';
 import { readDossierState } from './states.ts';
@@ -8,20 +8,35 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Spellings of each field: of the provincial platform's payloads, and of spreadsheet heads. */
 const SPELLINGS = {
-  code: ['MaHoSo', 'mã hồ sơ', 'ma_ho_so', 'so_ho_so', 'code'],
+  code: ['MaHoSo', 'mã hồ sơ', 'số hồ sơ', 'dossier_code', 'code'],
   id: ['IDHoSo', 'IdHoSo'],
-  state: ['TrangThai', 'trạng thái', 'trang_thai', 'state'],
-  stateAt: ['ThoiDiemXuLy', 'thời điểm', 'thoi_diem', 'state_at'],
-  note: ['NoiDungYKien', 'NoiDungXuLy', 'ghi chú', 'lý do', 'note'],
-  procedureCode: ['MaTTHC', 'MaThuTuc', 'mã thủ tục', 'procedure_code'],
-  procedureName: ['TenTTHC', 'TenThuTuc', 'thủ tục', 'procedure_name'],
-  unit: ['MaDonViTiepNhan', 'đơn vị', 'unit'],
+  state: ['TrangThai', 'trạng thái', 'trạng thái hồ sơ', 'tình trạng', 'state'],
+  stateAt: ['ThoiDiemXuLy', 'thời điểm', 'thời điểm xử lý', 'ngày cập nhật', 'state_at'],
+  note: ['NoiDungYKien', 'NoiDungXuLy', 'nội dung xử lý', 'ý kiến', 'ghi chú', 'lý do', 'note'],
+  procedureCode: ['MaTTHC', 'MaThuTuc', 'mã thủ tục', 'mã TTHC', 'procedure_code'],
+  procedureName: ['TenTTHC', 'TenThuTuc', 'thủ tục', 'tên thủ tục', 'procedure_name'],
+  unit: ['MaDonViTiepNhan', 'mã đơn vị', 'đơn vị', 'đơn vị tiếp nhận', 'cơ quan', 'unit'],
   submittedAt: ['NgayNop', 'ngày nộp', 'submitted_at'],
   receivedAt: ['NgayTiepNhan', 'ngày tiếp nhận', 'received_at'],
-  dueAt: ['NgayHenTra', 'NgayKetThucTheoQuyDinh', 'ngày hẹn trả', 'hẹn trả', 'due_at'],
+  dueAt: [
+    'NgayHenTra',
+    'NgayKetThucTheoQuyDinh',
+    'ngày hẹn trả',
+    'ngày hẹn trả kết quả',
+    'hẹn trả',
+    'due_at',
+  ],
   draftUntil: ['HanXacNhanBieuMau', 'hạn xác nhận', 'draft_until'],
-  phone: ['SoDienThoai', 'điện thoại', 'phone'],
-  idNumber: ['SoDinhDanh', 'số định danh', 'căn cước', 'cccd', 'id_number'],
+  phone: ['SoDienThoai', 'số điện thoại', 'điện thoại', 'sđt', 'phone'],
+  idNumber: [
+    'SoDinhDanh',
+    'số định danh',
+    'căn cước',
+    'số căn cước',
+    'cccd',
+    'số cccd',
+    'id_number',
+  ],
 } as const;
 type Field = keyof typeof SPELLINGS;
 
@@ -45,19 +60,16 @@ export type ReadDossier = { update: DossierUpdate } | { problems: ErrorDetail[] 
 /**
  * Reads one dossier of the provincial platform (registration, progress or state: PLATFORM forms with `MaHoSo`,
  * `TrangThai`, `ThongTinNguoiNop`), or one row of a spreadsheet with Vietnamese heads. Both spellings `IDHoSo` and
- * `IdHoSo` are taken, also together when they say the same. Names and addresses are not read.
- *
- * @param path put before the path of each problem, e.g. `[2]`
- */
+ * `IdHoSo` are taken, also together when they say the same. A state that is none of the ten is kept as unknown (0) with
+ * its name when all the rest is right, else it is told beside the other problems. Names and addresses are not read.
+ * */
 export function readDossierPayload(
   payload: Fields,
-  utcOffsetMinutes: number,
-  path = '',
+  { utcOffsetMinutes, now }: { utcOffsetMinutes: number; now: Date },
 ): ReadDossier {
   const problems: ErrorDetail[] = [];
   const given = new Map<Field, { name: string; value: string }>();
-  const wrong = (name: string, message: string) =>
-    problems.push({ path: path ? `${path}.${name}` : name, message });
+  const wrong = (name: string, message: string) => problems.push({ path: name, message });
 
   for (const [name, raw] of [...Object.entries(payload), ...personOf(payload)]) {
     const field = FIELD_OF.get(plain(name));
@@ -93,8 +105,6 @@ export function readDossierPayload(
     );
   const stateGiven = given.get('state');
   const state = stateGiven && readDossierState(stateGiven.value);
-  if (stateGiven && state === undefined)
-    wrong(stateGiven.name, `"${stateGiven.value}" is none of the ten national states (1-10)`);
   const procedureCode = text('procedureCode', 40);
   const procedureName = text('procedureName', 400);
   const unit = text('unit', 100);
@@ -102,15 +112,22 @@ export function readDossierPayload(
   const phone = text('phone', 40);
   const idNumber = text('idNumber', 40);
   const stateAt = time('stateAt');
+  // A time in the future would keep every true state after it out.
+  if (stateAt && stateAt.getTime() > now.getTime() + DAY)
+    wrong(given.get('stateAt')?.name ?? '', 'lies more than a day in the future');
   const submittedAt = time('submittedAt');
   const receivedAt = time('receivedAt');
   const dueAt = time('dueAt');
   const draftUntil = time('draftUntil');
+  const unknownState = stateGiven && state === undefined ? stateGiven : undefined;
+  if (unknownState && (problems.length > 0 || !isStateName(unknownState.value)))
+    wrong(unknownState.name, `"${unknownState.value}" is none of the ten national states (1-10)`);
   if (problems.length > 0) return { problems };
   return {
     update: {
       code,
       ...(state !== undefined && { state }),
+      ...(unknownState && { state: 0, stateName: unknownState.value }),
       ...(stateAt && { stateAt }),
       ...(note && { note }),
       ...(procedureCode && { procedureCode }),
@@ -126,14 +143,28 @@ export function readDossierPayload(
   };
 }
 
+/** What may be a state that this program does not know yet: a number, or a few words. */
+const isStateName = (value: string): boolean =>
+  /^\d{1,3}$/.test(value) || (/\p{L}{2}/u.test(value) && value.length <= 80);
+
 /** The two numbers of the person who filed, wherever the registration keeps them; nothing else of them is read. */
 function personOf(payload: Fields): [string, unknown][] {
-  const person = payload['ThongTinNguoiNop'];
+  const person = unpacked(payload['ThongTinNguoiNop']);
   if (typeof person !== 'object' || person === null) return [];
   const detail = (person as Fields)['ThongTinChiTiet'];
   const from =
     typeof detail === 'object' && detail !== null ? (detail as Fields) : (person as Fields);
   return (['SoDienThoai', 'SoDinhDanh'] as const).map((name) => [name, from[name]]);
+}
+
+/** A part of a payload that came through a file of JSON lines is text again. */
+function unpacked(part: unknown): unknown {
+  if (typeof part !== 'string' || !part.startsWith('{')) return part;
+  try {
+    return JSON.parse(part);
+  } catch {
+    return undefined;
+  }
 }
 
 const ISO =

@@ -39,17 +39,19 @@ export function createCatalogue({ city, clock }: { city: CityProfile; clock: Clo
   let search = createProcedureSearch(entries, city);
   let lookedAt = Number.NEGATIVE_INFINITY;
   let newest = 0;
+  let savedHere = false;
 
-  async function refresh(force = false): Promise<void> {
+  async function refresh(): Promise<void> {
     const now = clock.now().getTime();
-    if (!force && now - lookedAt < LOOK_AGAIN_MS && now >= lookedAt) return;
+    if (!savedHere && now - lookedAt < LOOK_AGAIN_MS && now >= lookedAt) return;
     lookedAt = now;
     const [last] = await ProcedureEdit.find({}, { updatedAt: 1 })
       .sort({ updatedAt: -1 })
       .limit(1)
       .lean();
     const stamp = last?.updatedAt.getTime() ?? 0;
-    if (!force && stamp === newest) return;
+    if (!savedHere && stamp === newest) return;
+    savedHere = false;
     newest = stamp;
     const rows = await ProcedureEdit.find({}, { versions: 0 }).lean<ProcedureRecord[]>();
     edits = new Map(rows.map((row) => [row.code, row]));
@@ -117,7 +119,8 @@ export function createCatalogue({ city, clock }: { city: CityProfile; clock: Clo
         );
         return { changed: true, version: next };
       });
-      if (outcome.changed) await refresh(true);
+      // The next question builds the index again, once for a whole import.
+      if (outcome.changed) savedHere = true;
       return outcome;
     },
     async history(code) {
