@@ -16,7 +16,7 @@ import { AppError } from './core/errors.ts';
 import { createQueues } from './core/jobs/create-queues.ts';
 import type { Logger } from './core/logger.ts';
 import { loadSecretKey } from './core/secret-key.ts';
-import { createFeedListener } from './listeners/feeds/listen-to-feeds.ts';
+import { openListeners } from './listeners/open-listeners.ts';
 import { listenToMqtt, type MqttListener } from './listeners/sensors/listen-to-mqtt.ts';
 import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
@@ -37,6 +37,7 @@ import { createPhotoStore } from './workflow/photos/photo-store.ts';
 import { createPostDesk } from './workflow/posts/decide-post.ts';
 import { createTextExpiry } from './workflow/posts/expire-texts.ts';
 import { createPostKeeper } from './workflow/posts/keep-post.ts';
+import { createRemovePosts } from './workflow/posts/remove-posts.ts';
 import { createSensors } from './workflow/readings/create-sensors.ts';
 import { createPhotoErasure } from './workflow/residents/photo-erasure.ts';
 import { createRetention } from './workflow/residents/retention.ts';
@@ -169,18 +170,19 @@ export async function startApplication(
         { logger },
       )
     : undefined;
-  const feeds = createFeedListener({
-    ...config.feeds,
-    keepPosts,
+  const listeners = openListeners({
+    config,
+    city,
     clock,
     logger,
-    say: createSay(city),
-    userAgent: `LangNghe/${VERSION}${config.publicUrl ? ` (+${config.publicUrl})` : ''}`,
+    keepPosts,
+    removePosts: createRemovePosts({ city, clock }),
+    version: VERSION,
   });
   let mqtt: MqttListener | undefined;
   if (config.roles.includes('listener')) {
     await channels.startListening();
-    feeds.start();
+    listeners.start();
     mqtt = config.mqttUrl
       ? listenToMqtt({
           url: config.mqttUrl,
@@ -243,7 +245,7 @@ export async function startApplication(
       rules.stop();
       teacher.stop();
       await channels.stop();
-      await Promise.all([server?.close(), sweeper?.stop(), feeds.stop(), mqtt?.stop()]);
+      await Promise.all([server?.close(), sweeper?.stop(), listeners.stop(), mqtt?.stop()]);
       await queues.close();
       await store.close();
     },

@@ -1,4 +1,5 @@
 /** Registers every model with mongoose, so that indexes exist before the first use. */
+import './api-budget.ts';
 import './api-key.ts';
 import './audit-entry.ts';
 import './bulletin.ts';
@@ -10,8 +11,10 @@ import './delivery.ts';
 import './handoff.ts';
 import './link-code.ts';
 import './level-crossing.ts';
+import './listened-thread.ts';
 import './listener-state.ts';
 import './message.ts';
+import './mute.ts';
 import './outlet-rollup.ts';
 import './photo.ts';
 import './platform-token.ts';

@@ -94,7 +94,16 @@ export type PostBatchAnswer = z.infer<typeof postBatchAnswer>;
 /** How a listener feels. */
 export const listener = z.object({
   name: z.string(),
+  /** ok: hears; waiting: comes back by itself; trouble: a person has to do something. */
+  level: z.enum(['ok', 'waiting', 'trouble']),
+  /** One sentence in Vietnamese, and in English. */
   status: z.string(),
+  statusEn: z.string(),
+  /** What to do about it; empty when nothing is to be done. */
+  todo: z.string(),
+  todoEn: z.string(),
+  /** When it asks again. */
+  nextAt: time.nullable(),
   since: time.nullable(),
   lastItemAt: time.nullable(),
   failures: z.number().int(),

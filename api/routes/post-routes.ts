@@ -140,7 +140,12 @@ async function ticketCodes(posts: readonly PostRecord[]): Promise<Map<string, st
 
 const presentListener = (state: ListenerStateRecord): Listener => ({
   name: state.listener,
+  level: state.level,
   status: state.status ?? '',
+  statusEn: state.statusEn || (state.status ?? ''),
+  todo: state.todo ?? '',
+  todoEn: state.todoEn ?? '',
+  nextAt: state.askAt?.toISOString() ?? null,
   since: state.statusAt?.toISOString() ?? null,
   lastItemAt: state.lastItemAt?.toISOString() ?? null,
   failures: state.failures,

@@ -173,3 +173,36 @@ export const oidcSettings = z.object({
   /** Claim that holds the account's name with OIDC_ACCOUNTS=match. */
   OIDC_MATCH_CLAIM: text.default('preferred_username'),
 });
+
+const list = z.string().default('').transform(listOf);
+const whole = z.coerce.number('must be a whole number').int().positive('must be more than 0');
+
+export const youtubeSettings = z.object({
+  YOUTUBE_API_KEY: text.optional(),
+  YOUTUBE_API_URL: url.default('https://www.googleapis.com/youtube/v3'),
+  YOUTUBE_CHANNELS: list.pipe(
+    z.array(z.string().regex(/^UC[\w-]+$/, 'must be ids of channels such as UCabc…')),
+  ),
+  YOUTUBE_SEARCHES: list.pipe(z.array(z.string().max(100))),
+  YOUTUBE_POLL_SECONDS: seconds.default(900),
+  YOUTUBE_SEARCHES_PER_DAY: whole.default(100),
+  YOUTUBE_UNITS_PER_DAY: whole.default(10_000),
+});
+
+export const facebookSettings = z.object({
+  FACEBOOK_APP_ID: z.string().regex(/^\d+$/, 'must be digits only').optional(),
+  FACEBOOK_APP_SECRET: text.optional(),
+  FACEBOOK_VERIFY_TOKEN: text.optional(),
+  /** `1001=EAAB…,1002=EAAC…`: id of a page and its page token. */
+  FACEBOOK_PAGE_TOKENS: list.pipe(
+    z.array(z.string().regex(/^\d+=\S+$/, 'must look like 1001=EAAB…,1002=EAAC…')),
+  ),
+  /** Ids of pages read with Page Public Content Access. */
+  FACEBOOK_PUBLIC_PAGES: list.pipe(z.array(z.string().regex(/^\d+$/, 'must be ids of pages'))),
+  FACEBOOK_API_URL: url.default('https://graph.facebook.com'),
+  FACEBOOK_API_VERSION: z
+    .string()
+    .regex(/^v\d+\.\d+$/, 'must look like v25.0')
+    .default('v25.0'),
+  FACEBOOK_POLL_SECONDS: seconds.default(600),
+});

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { AppError, type ErrorDetail } from '../errors.ts';
 import {
+  facebookSettings,
   oidcSettings,
   type ProcessRole,
   type StaffRole,
   s3Settings,
   serverSettings,
   telegramSettings,
+  youtubeSettings,
   zaloBotSettings,
   zaloSettings,
 } from './areas.ts';
@@ -41,6 +43,32 @@ export type S3Config = {
   secretAccessKey: string;
 };
 
+/** Public data of YouTube, when there is a key. */
+export type YoutubeConfig = {
+  apiKey: string;
+  apiUrl: string;
+  channels: readonly string[];
+  searches: readonly string[];
+  pollSeconds: number;
+  searchesPerDay: number;
+  unitsPerDay: number;
+};
+
+/** Pages of Facebook, when there is a page to listen to. */
+export type FacebookConfig = {
+  appId: string | undefined;
+  appSecret: string;
+  /** Undefined: no webhook. */
+  verifyToken: string | undefined;
+  /** Pages that we manage: id and token. */
+  pages: readonly { id: string; token: string }[];
+  /** Pages of others, read with Page Public Content Access. */
+  publicPages: readonly string[];
+  apiUrl: string;
+  version: string;
+  pollSeconds: number;
+};
+
 /** Settings of one process, read once at the start; an absent channel is switched off. */
 export type Config = {
   host: string;
@@ -67,6 +95,8 @@ export type Config = {
   zalo: ZaloConfig | undefined;
   zaloBot: BotConfig | undefined;
   telegram: BotConfig | undefined;
+  youtube: YoutubeConfig | undefined;
+  facebook: FacebookConfig | undefined;
 };
 
 /**
@@ -89,11 +119,14 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const zaloBot = read(zaloBotSettings);
   const telegram = read(telegramSettings);
   const s3 = read(s3Settings);
+  const youtube = read(youtubeSettings);
+  const facebook = read(facebookSettings);
   const zaloConfig = zalo && readZalo(zalo, problems);
   const s3Config = s3 && readS3(s3, problems);
   const oidc = read(oidcSettings);
   const oidcConfig = oidc && readOidc(oidc, server?.PUBLIC_URL, problems);
-  if (server && zalo && zaloBot && telegram && problems.length === 0)
+  const facebookConfig = facebook && readFacebook(facebook, problems);
+  if (server && zalo && zaloBot && telegram && youtube && problems.length === 0)
     return {
       host: server.HOST,
       port: server.PORT,
@@ -126,6 +159,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
         telegram.TELEGRAM_API_URL,
         telegram.TELEGRAM_WEBHOOK_SECRET,
       ),
+      youtube: readYoutube(youtube),
+      facebook: facebookConfig,
     };
   const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
   throw new AppError(
@@ -192,5 +227,50 @@ function readS3(
     region: S3_REGION,
     accessKeyId: S3_ACCESS_KEY_ID ?? '',
     secretAccessKey: S3_SECRET_ACCESS_KEY ?? '',
+  };
+}
+
+function readYoutube(settings: z.output<typeof youtubeSettings>): YoutubeConfig | undefined {
+  if (!settings.YOUTUBE_API_KEY) return undefined;
+  return {
+    apiKey: settings.YOUTUBE_API_KEY,
+    apiUrl: settings.YOUTUBE_API_URL.replace(/\/+$/, ''),
+    channels: settings.YOUTUBE_CHANNELS,
+    searches: settings.YOUTUBE_SEARCHES,
+    pollSeconds: settings.YOUTUBE_POLL_SECONDS,
+    searchesPerDay: settings.YOUTUBE_SEARCHES_PER_DAY,
+    unitsPerDay: settings.YOUTUBE_UNITS_PER_DAY,
+  };
+}
+
+function readFacebook(
+  settings: z.output<typeof facebookSettings>,
+  problems: ErrorDetail[],
+): FacebookConfig | undefined {
+  const pages = settings.FACEBOOK_PAGE_TOKENS.map((pair) => {
+    const at = pair.indexOf('=');
+    return { id: pair.slice(0, at), token: pair.slice(at + 1) };
+  });
+  const publicPages = settings.FACEBOOK_PUBLIC_PAGES;
+  if (pages.length === 0 && publicPages.length === 0) return undefined;
+  if (!settings.FACEBOOK_APP_SECRET)
+    problems.push({
+      path: 'FACEBOOK_APP_SECRET',
+      message: 'is missing; calls and webhooks of Facebook are signed with it',
+    });
+  if (publicPages.length > 0 && !settings.FACEBOOK_APP_ID)
+    problems.push({
+      path: 'FACEBOOK_APP_ID',
+      message: 'is missing; pages of others are read in the name of the app',
+    });
+  return {
+    appId: settings.FACEBOOK_APP_ID,
+    appSecret: settings.FACEBOOK_APP_SECRET ?? '',
+    verifyToken: settings.FACEBOOK_VERIFY_TOKEN,
+    pages,
+    publicPages,
+    apiUrl: settings.FACEBOOK_API_URL.replace(/\/+$/, ''),
+    version: settings.FACEBOOK_API_VERSION,
+    pollSeconds: settings.FACEBOOK_POLL_SECONDS,
   };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Say } from '../../core/city/say.ts';
-import { type Clock, HOUR, SECOND } from '../../core/clock.ts';
+import type { CityProfile } from '../../core/city/schema.ts';
+import { type Clock, SECOND } from '../../core/clock.ts';
 import { AppError, UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
-import { ListenerState, type ListenerStateRecord } from '../../models/listener-state.ts';
+import type { ListenerStateRecord } from '../../models/listener-state.ts';
 import type { IncomingPost, KeepPosts } from '../../workflow/posts/incoming.ts';
+import { commonStanding, createStandings, type Standing } from '../standing.ts';
 import { type FeedVersion, fetchFeed } from './fetch-feed.ts';
 import { type Feed, type FeedItem, parseFeed } from './parse-feed.ts';
 
@@ -24,13 +25,10 @@ type Deps = {
   clock: Clock;
   logger: Logger;
   /** For the status line that staff read. */
-  say: Say;
+  city: Pick<CityProfile, 'id' | 'texts'>;
   /** Names us to the servers we ask, with an address. */
   userAgent: string;
 };
-
-/** Longest pause after failures. */
-const LONGEST_PAUSE_MS = 6 * HOUR;
 
 /**
  * Listens to RSS and Atom feeds.
@@ -42,69 +40,55 @@ const LONGEST_PAUSE_MS = 6 * HOUR;
 export function createFeedListener(deps: Deps): FeedListener {
   const timers = new Map<string, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
+  const standings = createStandings(deps);
   let stopped = false;
 
   async function ask(url: string): Promise<number> {
     const listener = nameOf(url);
     try {
-      const state = await ListenerState.findOne({ listener }).lean<ListenerStateRecord>();
-      const fetched = await fetchFeed(url, versionOf(state), deps.userAgent);
+      const fetched = await fetchFeed(
+        url,
+        versionOf(await standings.read(listener)),
+        deps.userAgent,
+      );
       if (fetched === 'unchanged') {
-        await note(listener, deps.say('vi', 'listener.quiet'), {});
-        return deps.pollSeconds * SECOND;
+        const pause = deps.pollSeconds * SECOND;
+        await standings.note(listener, { key: 'quiet', level: 'ok' }, { askAt: after(pause) });
+        return pause;
       }
       const feed = parseFeed(fetched.xml);
       const { kept } = await deps.keepPosts(feed.items.map((item) => postOf(item, feed, url)));
-      await note(listener, deps.say('vi', 'listener.heard', { count: kept }), {
-        cursor: fetched.version,
-        ...(kept > 0 && { lastItemAt: deps.clock.now() }),
-      });
+      await standings.moveTo(listener, fetched.version);
+      const pause = Math.max(deps.pollSeconds, feed.restSeconds ?? 0) * SECOND;
+      await standings.note(
+        listener,
+        { key: 'heard', slots: { count: kept }, level: 'ok' },
+        { askAt: after(pause), ...(kept > 0 && { lastItemAt: deps.clock.now() }) },
+      );
       if (kept > 0) deps.logger.info({ listener, kept }, 'feed items kept');
-      return Math.max(deps.pollSeconds, feed.restSeconds ?? 0) * SECOND;
+      return pause;
     } catch (err) {
       return await noteFailure(listener, err);
     }
   }
 
-  async function note(
-    listener: string,
-    status: string,
-    fields: { cursor?: FeedVersion; lastItemAt?: Date },
-  ): Promise<void> {
-    await ListenerState.updateOne(
-      { listener },
-      { $set: { ...fields, status, statusAt: deps.clock.now(), failures: 0 } },
-      { upsert: true },
-    );
-  }
+  const after = (ms: number) => new Date(deps.clock.now().getTime() + ms);
 
   /** Says for staff what is wrong, and waits longer with every failure in a row. */
   async function noteFailure(listener: string, err: unknown): Promise<number> {
-    const pause = deps.pollSeconds * SECOND;
+    const pollMs = deps.pollSeconds * SECOND;
     try {
-      const state = await ListenerState.findOneAndUpdate<ListenerStateRecord>(
-        { listener },
-        { $set: { status: describe(err), statusAt: deps.clock.now() }, $inc: { failures: 1 } },
-        { upsert: true, returnDocument: 'after', lean: true },
-      );
-      deps.logger.warn({ err, listener, failures: state?.failures }, 'feed could not be read');
-      const asked = err instanceof UpstreamUnreachable ? (err.retryAfterSeconds ?? 0) * SECOND : 0;
-      const grown = Math.min(LONGEST_PAUSE_MS, pause * 2 ** Math.min(12, state?.failures ?? 1));
-      return Math.max(asked, grown);
+      const again = await standings.noteFailure(listener, standingOf(err), {
+        pollMs,
+        atLeastMs:
+          err instanceof UpstreamUnreachable ? (err.retryAfterSeconds ?? 0) * SECOND : undefined,
+      });
+      deps.logger.warn({ err, listener }, 'feed could not be read');
+      return again.getTime() - deps.clock.now().getTime();
     } catch (storeErr) {
       deps.logger.warn({ err: storeErr, listener }, 'feed status could not be stored');
-      return pause;
+      return pollMs;
     }
-  }
-
-  function describe(err: unknown): string {
-    if (err instanceof UpstreamRefused)
-      return deps.say('vi', 'listener.refused', { reason: err.platformCode });
-    if (err instanceof UpstreamUnreachable)
-      return deps.say('vi', 'listener.unreachable', { reason: err.message });
-    if (err instanceof AppError && err.code === 'malformed_body')
-      return deps.say('vi', 'listener.malformed', { reason: err.details[0]?.path ?? '' });
-    return deps.say('vi', 'listener.failed', { reason: err instanceof Error ? err.message : '' });
   }
 
   function schedule(url: string, afterMs: number): void {
@@ -134,6 +118,18 @@ export function createFeedListener(deps: Deps): FeedListener {
 function nameOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `feeds:${host}${pathname}`;
+}
+
+function standingOf(err: unknown): Standing {
+  if (err instanceof UpstreamRefused)
+    return { key: 'refused', slots: { reason: err.platformCode }, level: 'trouble' };
+  if (err instanceof AppError && err.code === 'malformed_body')
+    return {
+      key: 'malformed',
+      slots: { reason: err.details[0]?.path ?? '' },
+      level: 'waiting',
+    };
+  return commonStanding(err);
 }
 
 const versionOf = (state: ListenerStateRecord | null): FeedVersion =>

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
+  facebookSettings,
   oidcSettings,
   s3Settings,
   serverSettings,
   telegramSettings,
+  youtubeSettings,
   zaloBotSettings,
   zaloSettings,
 } from '../../core/config/areas.ts';
@@ -58,6 +60,8 @@ describe('settings', () => {
       ['OIDC_CLIENT_SECRET', 'PUBLIC_URL'],
     ],
     [{ OIDC_ROLES: 'desk=king' }, ['OIDC_ROLES']],
+    [{ YOUTUBE_CHANNELS: 'QRTV' }, ['YOUTUBE_CHANNELS']],
+    [{ FACEBOOK_PAGE_TOKENS: '1001=EAAB' }, ['FACEBOOK_APP_SECRET']],
     [
       { TELEGRAM_BOT_TOKEN: '1:aaaaaaaaaaaaaaaaaaaaaaa', TELEGRAM_WEBHOOK_SECRET: 'short' },
       ['TELEGRAM_WEBHOOK_SECRET'],
@@ -82,6 +86,8 @@ describe('settings', () => {
       telegramSettings,
       s3Settings,
       oidcSettings,
+      youtubeSettings,
+      facebookSettings,
     ].flatMap((area) => Object.keys(area.shape));
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createSay } from '../../core/city/say.ts';
 import { createManualClock, HOUR, SECOND } from '../../core/clock.ts';
 import { createLogger } from '../../core/logger.ts';
 import { createFeedListener } from '../../listeners/feeds/listen-to-feeds.ts';
@@ -55,7 +54,7 @@ function aListener(keep?: (posts: readonly IncomingPost[]) => Promise<never>) {
     keepPosts: keep ?? api.keepPosts,
     clock: createManualClock(WEDNESDAY),
     logger: createLogger('silent'),
-    say: createSay(city),
+    city,
     userAgent: 'LangNghe/test',
   });
 }

@@ -1,7 +1,7 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { type Clock, DAY } from '../../core/clock.ts';
-import { Post, type PostRecord } from '../../models/post.ts';
+import { Post, type PostRecord, type PostSource } from '../../models/post.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
 import { type CountChange, createFoldRollups } from '../insights/fold-rollups.ts';
@@ -19,11 +19,19 @@ const MOST_TRIES = 3;
 
 type Known = Pick<
   PostRecord,
-  '_id' | 'source' | 'externalId' | 'outlet' | 'text' | 'publishedAt' | 'editedAt' | 'removedAt'
+  | '_id'
+  | 'source'
+  | 'externalId'
+  | 'outlet'
+  | 'text'
+  | 'publishedAt'
+  | 'editedAt'
+  | 'removedAt'
+  | 'textUntil'
 > &
   Pick<PostRecord, 'labels' | 'ward' | 'setAside' | 'watches' | 'handling' | 'correction'>;
 const KNOWN_FIELDS =
-  'source externalId outlet text publishedAt editedAt removedAt labels ward setAside watches handling correction';
+  'source externalId outlet text publishedAt editedAt removedAt textUntil labels ward setAside watches handling correction';
 
 /**
  * The way of a public post: personal data are masked, the text is labelled, and only then is it stored, unique by
@@ -31,7 +39,7 @@ const KNOWN_FIELDS =
  * enough becomes a report at once; one that is less sure waits in triage.
  *
  * A post that is known and has another text now is labelled and counted anew (labels that a person set stay); an
- * older version that comes late, and anything after a removal, changes nothing. A text that repeats one of the last
+ * older version that comes late, also after a removal, changes nothing. A text that repeats one of the last
  * fortnight is kept as its copy and counted once.
  */
 export function createPostKeeper(deps: {
@@ -51,6 +59,7 @@ export function createPostKeeper(deps: {
   return async (posts) => {
     const batch = uniqueOf(posts);
     const known = await findKnown(batch);
+    await keepTextsLonger(batch, known);
     const prepared: PreparedPost[] = [];
     for (const [index, post] of batch.entries()) {
       if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
@@ -179,8 +188,19 @@ export function createPostKeeper(deps: {
       : post.handling === 'none'
         ? 'none'
         : ('triage' as const);
-    const { editedAt, textUntil } = post.incoming;
+    const { editedAt, textUntil, threadId, url } = post.incoming;
+    // Shown again at its source after it had been taken back there: it is known only by its id here.
+    const origin = before.removedAt
+      ? {
+          outlet: post.incoming.outlet,
+          publishedAt: post.incoming.publishedAt ?? before.publishedAt,
+          ...(threadId && { threadId }),
+          ...(url && { url }),
+          ...(post.author && { author: post.author }),
+        }
+      : undefined;
     const fields = {
+      ...origin,
       text: post.text,
       labels,
       watches,
@@ -195,16 +215,40 @@ export function createPostKeeper(deps: {
       { _id: before._id },
       {
         $set: fields,
-        $unset: { ...(!post.ward && { ward: 1 }), ...(!setAside && { setAside: 1 }) },
+        $unset: {
+          removedAt: 1,
+          ...(!post.ward && { ward: 1 }),
+          ...(!setAside && { setAside: 1 }),
+        },
       },
       { session },
     );
-    const { source, outlet, publishedAt } = before;
+    const { source, outlet, publishedAt } = { ...before, ...origin };
     return {
       before,
       after: { source, outlet, publishedAt, labels, setAside, watches, ward: post.ward },
     };
   }
+}
+
+/** A post that is still there may be kept for longer; written once a day, however often it is seen. */
+async function keepTextsLonger(
+  posts: readonly IncomingPost[],
+  known: ReadonlyMap<string, Known>,
+): Promise<void> {
+  const later = new Map<number, { source: PostSource; ids: string[] }>();
+  for (const { source, externalId, textUntil } of posts) {
+    const until = known.get(keyOf({ source, externalId }))?.textUntil;
+    if (!until || !textUntil || textUntil.getTime() - until.getTime() < DAY) continue;
+    const group = later.get(textUntil.getTime()) ?? { source, ids: [] };
+    group.ids.push(externalId);
+    later.set(textUntil.getTime(), group);
+  }
+  for (const [textUntil, { source, ids }] of later)
+    await Post.updateMany(
+      { source, externalId: { $in: ids }, textUntil: { $exists: true } },
+      { $set: { textUntil: new Date(textUntil) } },
+    );
 }
 
 /** Originals of the last fortnight by fingerprint. */

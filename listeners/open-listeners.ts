@@ -1,0 +1,43 @@
+import type { CityProfile } from '../core/city/schema.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Config } from '../core/config/load.ts';
+import type { Logger } from '../core/logger.ts';
+import type { KeepPosts } from '../workflow/posts/incoming.ts';
+import type { RemovePosts } from '../workflow/posts/remove-posts.ts';
+import { createFeedListener } from './feeds/listen-to-feeds.ts';
+import { runTurns, type Turns } from './turns.ts';
+import { createYoutubeListener } from './youtube/listen-to-youtube.ts';
+
+export type Listeners = { start(): void; stop(): Promise<void> };
+
+/** Opens every listener that has its settings. */
+export function openListeners(deps: {
+  config: Pick<Config, 'feeds' | 'youtube' | 'publicUrl'>;
+  city: CityProfile;
+  clock: Clock;
+  logger: Logger;
+  keepPosts: KeepPosts;
+  removePosts: RemovePosts;
+  /** Of this program, for the servers we ask. */
+  version: string;
+}): Listeners {
+  const { feeds, youtube, publicUrl } = deps.config;
+  const turns: Turns[] = [];
+  if (youtube) turns.push(createYoutubeListener({ ...deps, config: youtube }));
+  const running = [
+    createFeedListener({
+      ...deps,
+      ...feeds,
+      userAgent: `LangNghe/${deps.version}${publicUrl ? ` (+${publicUrl})` : ''}`,
+    }),
+    ...turns.map((one) => runTurns(one, deps)),
+  ];
+  return {
+    start() {
+      for (const one of running) one.start();
+    },
+    async stop() {
+      await Promise.all(running.map((one) => one.stop()));
+    },
+  };
+}
