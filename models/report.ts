@@ -24,6 +24,8 @@ const reportSchema = new Schema(
     /** Present-day ward id, when known. */
     ward: String,
     photoIds: { type: [String], default: [] },
+    /** How content they are with what was done, 1-5, when they said so. */
+    rating: new Schema({ score: Number, comment: String, at: Date }, { _id: false }),
     labels: { type: new Schema(labelFields, { _id: false }), required: true },
     ticketId: { type: Schema.Types.ObjectId, ref: 'Ticket', required: true },
     /**

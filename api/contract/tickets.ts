@@ -116,6 +116,10 @@ export const ticketReport = z.object({
   photoIds: z.array(z.string()),
   labels,
   anonymous: z.boolean(),
+  /** How content the reporter is with what was done; null while they have not said. */
+  rating: z
+    .object({ score: z.number().int().min(1).max(5), comment: z.string().nullable(), at: time })
+    .nullable(),
   reporter: z.object({ name: z.string().nullable(), phone: z.string().nullable() }).nullable(),
   /** Code of the merged ticket it came with; null when it is this ticket's own. */
   from: z.string().nullable(),

@@ -99,8 +99,14 @@ function presentReport(
     photoIds: report.photoIds,
     labels: presentLabels(report.labels),
     anonymous: report.anonymous,
+    rating: presentRating(report.rating),
     reporter: known ? { name: reporter.name ?? null, phone: reporter.phone ?? null } : null,
     from,
     createdAt: report.createdAt.toISOString(),
   };
 }
+
+const presentRating = (rating: ReportRecord['rating']): TicketReport['rating'] =>
+  rating?.score && rating.at
+    ? { score: rating.score, comment: rating.comment ?? null, at: rating.at.toISOString() }
+    : null;

@@ -5,6 +5,7 @@ import type { Desk, Filed } from './desk.ts';
 import { isInsideCity } from './inside-city.ts';
 import { plain } from './plain.ts';
 import { filedButtons } from './report.ts';
+import type { Scoring } from './scoring.ts';
 import type { State } from './state.ts';
 import {
   type Answer,
@@ -34,10 +35,12 @@ export function createAmending({
   city,
   analyzer,
   desk,
+  scoring,
 }: {
   city: CityProfile;
   analyzer: Analyzer;
   desk: Desk;
+  scoring: Pick<Scoring, 'ask'>;
 }): Amending {
   async function amend(
     talk: Talk,
@@ -140,7 +143,7 @@ export function createAmending({
   async function rate(talk: Talk, code: string, fixed: boolean): Promise<Answer> {
     const filed = await desk.rate(code, talk.resident._id, fixed, talk.session);
     if (!filed) return notYours(talk, code);
-    if (fixed) return answer(talk.state, reply(talk.say('rate.thanks')));
+    if (fixed) return scoring.ask(talk, code);
     const body = sayBody(filed.ticket, talk, city);
     const said = `${talk.say('rate.reopened', { body })} ${talk.say('amend.ask.more', { code })}`;
     return answer(expect(talk, code, 'more'), reply(said));

@@ -88,3 +88,24 @@ export function shorten(text: string, most: number): string {
   const space = cut.lastIndexOf(' ');
   return `${(space > most / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
+
+/** The last thing that the reporters of a ticket were told. */
+export const lastNews = (ticket: Pick<TicketRecord, 'updates'>) =>
+  ticket.updates.findLast((update) => update.public);
+
+/** Longest note of an officer that is told with the news, characters. */
+const LONGEST_NOTE = 200;
+
+/** Where a matter stands, since when, and what its officer said last, in one sentence. */
+export function sayNews(
+  ticket: Pick<TicketRecord, 'updates' | 'status' | 'openedAt'>,
+  talk: Pick<Talk, 'language' | 'say'>,
+  city: Pick<CityProfile, 'calendar'>,
+): string {
+  const news = lastNews(ticket);
+  const date = sayMoment(news?.at ?? ticket.openedAt, talk.language, city);
+  const status = talk.say(`status.${ticket.status}`);
+  return news?.note
+    ? talk.say('similar.news.note', { date, status, note: shorten(news.note, LONGEST_NOTE) })
+    : talk.say('similar.news', { date, status });
+}

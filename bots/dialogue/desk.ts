@@ -1,11 +1,13 @@
 import type { ClientSession } from 'mongoose';
 import type { Channel, ResidentRecord } from '../../models/resident.ts';
+import type { TicketRecord } from '../../models/ticket.ts';
 import type { DossierDesk } from '../../workflow/dossiers/dossier-desk.ts';
 import type { HandoffDesk } from '../../workflow/handoffs/handoff-desk.ts';
 import type { River } from '../../workflow/ladder/river-overview.ts';
 import type { Catalogue } from '../../workflow/procedures/catalogue.ts';
 import type { Amendment } from '../../workflow/reports/amend-report.ts';
 import type { FoundReport } from '../../workflow/reports/find-report.ts';
+import type { Mark } from '../../workflow/reports/mark-report.ts';
 import type { DataRequestDesk } from '../../workflow/residents/data-requests.ts';
 import type { ChannelLinks } from '../../workflow/residents/link-channels.ts';
 import type { Subscriptions } from '../../workflow/subscriptions/subscriptions.ts';
@@ -27,11 +29,18 @@ export type ChatReport = {
   photoIds: string[];
   /** Their own word for what it is outranks the language module: a call for help, or simply something to be mended. */
   kind?: 'rescue' | 'incident';
+  /** The open matter that they say it is, by the code of one of its reports; `own`: they say it is another one. */
+  incident?: { code: string } | 'own';
 };
+
+/** An open matter that a report may be part of; `own`: they reported it themselves. */
+export type SimilarMatter = { ticket: TicketRecord; own: boolean };
 
 /** The desk that takes reports and knows what became of them, as the dialogue speaks to it. */
 export type Desk = {
   submit(report: ChatReport, session: ClientSession): Promise<Filed & { joined: boolean }>;
+  /** An open matter of the same kind that is too unlike to be joined unasked, too like to be passed over. */
+  similar(report: ChatReport, session: ClientSession): Promise<SimilarMatter | undefined>;
   /** By public code; `undefined` when there is none. */
   find(code: string): Promise<Filed | undefined>;
   /** Newest first. */
@@ -50,6 +59,13 @@ export type Desk = {
     code: string,
     residentId: ResidentId,
     fixed: boolean,
+    session: ClientSession,
+  ): Promise<Filed | undefined>;
+  /** The mark that they give, 1-5, or the word that they add to it. `undefined` when the code is not theirs. */
+  score(
+    code: string,
+    residentId: ResidentId,
+    mark: Mark,
     session: ClientSession,
   ): Promise<Filed | undefined>;
   /** How the rivers are. */

@@ -3,6 +3,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis } from '../../nlp/labels.ts';
 import { shorten } from './describe.ts';
 import type { Desk } from './desk.ts';
+import { inVietnamese } from './english-procedures.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
 /** Where procedures are filed on the net, nationwide. */
@@ -23,7 +24,10 @@ export type ProcedureTalk = {
 export function createProcedureTalk({ desk }: { city: CityProfile; desk: Desk }): ProcedureTalk {
   async function find(talk: Talk): Promise<Answer> {
     const search = await desk.procedures.search();
-    const { sure, choice } = search.decide(talk.heard.text);
+    const { text } = talk.heard;
+    const { sure, choice } = search.decide(
+      talk.language === 'en' ? (inVietnamese(text) ?? text) : text,
+    );
     if (sure) return show(talk, sure, choice);
     if (choice.length > 0)
       return answer(closed(talk), reply(talk.say('procedure.choose'), choice.map(toButton)));

@@ -1,10 +1,11 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
-import { sayBody, sayCategory, sayMoment, sayPlace } from './describe.ts';
-import type { Desk, Filed } from './desk.ts';
+import { sayBody, sayCategory, sayMoment, sayNews, sayPlace } from './describe.ts';
+import type { ChatReport, Desk, Filed } from './desk.ts';
 import type { Heard } from './hear.ts';
 import { isInsideCity, namedNeighbour } from './inside-city.ts';
 import { isOneOf } from './plain.ts';
+import { askSimilar, choiceIn } from './similar.ts';
 import type { Gathering, Question, State } from './state.ts';
 import { type Answer, answer, button, locationButton, reply, type Talk } from './talk.ts';
 
@@ -50,7 +51,7 @@ export function createReporting({
 }): Reporting {
   async function settle(talk: Talk, gathering: Gathering): Promise<Answer> {
     const question = nextQuestion(gathering);
-    if (question === undefined) return await file(talk, gathering);
+    if (question === undefined) return await fileOrAsk(talk, gathering);
     const { photos: newPhotos, text, press } = talk.heard;
     const sameAsked = gathering.asked === question && text === '' && !press;
     const asked: Gathering = {
@@ -65,7 +66,7 @@ export function createReporting({
     return answer(state, ask(talk, asked, question));
   }
 
-  function nextQuestion(gathering: Gathering): Question | undefined {
+  function nextQuestion(gathering: Gathering): Exclude<Question, 'similar'> | undefined {
     const { put, location, photos, placeText } = gathering;
     const text = gathering.texts.join('\n');
     const analysis = text === '' ? undefined : analyzer.analyze(text);
@@ -81,7 +82,7 @@ export function createReporting({
     return undefined;
   }
 
-  function ask(talk: Talk, gathering: Gathering, question: Question) {
+  function ask(talk: Talk, gathering: Gathering, question: Exclude<Question, 'similar'>) {
     const thanks = thanksFor(talk);
     const cancel = button(talk, 'cancel');
     switch (question) {
@@ -112,21 +113,40 @@ export function createReporting({
     }
   }
 
+  /** Everything is known: an open matter that may be the same is asked about first, once. */
+  async function fileOrAsk(talk: Talk, gathering: Gathering): Promise<Answer> {
+    const { put } = gathering;
+    const found = put.includes('similar')
+      ? undefined
+      : await desk.similar(toReport(talk, gathering), talk.session);
+    if (!found) return await file(talk, gathering);
+    const asked: Gathering = {
+      ...gathering,
+      asked: 'similar',
+      put: [...put, 'similar'],
+      similar: { code: found.ticket.code },
+    };
+    return answer({ ...talk.state, gathering: asked }, askSimilar(talk, found, city));
+  }
+
+  function toReport(talk: Talk, gathering: Gathering): ChatReport {
+    const { texts, photos, location, placeText, similar } = gathering;
+    return {
+      messageId: gathering.messageId,
+      channel: talk.heard.channel,
+      residentId: talk.resident._id,
+      text: texts.join('\n'),
+      photoIds: photos.map(({ id }) => id),
+      ...(location && { location }),
+      ...(placeText && { placeText }),
+      ...(gathering.plain && { kind: 'incident' as const }),
+      ...(similar?.choice === 'same' && { incident: { code: similar.code } }),
+      ...(similar?.choice === 'own' && { incident: 'own' as const }),
+    };
+  }
+
   async function file(talk: Talk, gathering: Gathering): Promise<Answer> {
-    const { texts, photos, location, placeText } = gathering;
-    const filed = await desk.submit(
-      {
-        messageId: gathering.messageId,
-        channel: talk.heard.channel,
-        residentId: talk.resident._id,
-        text: texts.join('\n'),
-        photoIds: photos.map(({ id }) => id),
-        ...(location && { location }),
-        ...(placeText && { placeText }),
-        ...(gathering.plain && { kind: 'incident' as const }),
-      },
-      talk.session,
-    );
+    const filed = await desk.submit(toReport(talk, gathering), talk.session);
     const { gathering: _, held: __, ...rest } = talk.state;
     const { album } = talk.heard;
     const state: State = {
@@ -152,13 +172,16 @@ export function createReporting({
     const due = ticket.deadline?.due;
     const summary = talk.say('report.understood', { category, place });
     const code = report.code;
-    if (joined)
-      return `${summary} ${talk.say('report.joined', { count: ticket.reportCount, body, code })}`;
+    const danger =
+      report.labels.urgency === 'emergency' ? `\n${talk.say('report.keep-clear')}` : '';
+    if (joined) {
+      const count = ticket.reportCount;
+      const told = talk.say('report.joined', { count, body, code });
+      return `${summary} ${told} ${sayNews(ticket, talk, city)}${danger}`;
+    }
     const sent = due
       ? talk.say('report.sent', { body, code, deadline: sayMoment(due, talk.language, city) })
       : talk.say('report.sent.undated', { body, code });
-    const danger =
-      report.labels.urgency === 'emergency' ? `\n${talk.say('report.keep-clear')}` : '';
     return `${summary} ${sent}${danger}`;
   }
 
@@ -217,8 +240,10 @@ function take(before: Gathering, { heard, say }: Talk): Gathering {
     ...(heard.location && { location: heard.location }),
   };
   if (heard.location && gathering.asked !== 'matter') delete gathering.asked;
+  const choice = gathering.asked === 'similar' ? choiceIn({ heard, say }) : undefined;
+  if (choice && gathering.similar) gathering.similar = { ...gathering.similar, choice };
   if (heard.press) takePress(gathering, heard.press.name);
-  if (heard.text !== '') takeText(gathering, heard, say('words.unknown'));
+  if (heard.text !== '' && !choice) takeText(gathering, heard, say('words.unknown'));
   return gathering;
 }
 

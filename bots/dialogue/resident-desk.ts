@@ -1,11 +1,15 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
+import { Report } from '../../models/report.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
 import { createRiver, type WarningsInForce } from '../../workflow/ladder/river-overview.ts';
 import { findReport, reportsOfResident } from '../../workflow/reports/find-report.ts';
+import { markReport } from '../../workflow/reports/mark-report.ts';
+import type { NewReport } from '../../workflow/reports/submit-report.ts';
 import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
-import type { Desk } from './desk.ts';
+import { isOpen } from '../../workflow/tickets/states.ts';
+import type { ChatReport, Desk } from './desk.ts';
 import { rememberAnalysis } from './remember-analysis.ts';
 
 /** How many of a resident's last reports are looked through for an open question. */
@@ -43,18 +47,17 @@ export function createResidentDesk({
     procedures: workflow.procedures,
     river: createRiver({ city, ...deps }),
     subscriptions: createSubscriptions({ city, ...deps }),
-    async submit({ messageId, kind, placeText, text, ...report }, session) {
-      return await workflow.reports.submit(
-        {
-          ...report,
-          text,
-          ...(placeText && { placeText }),
-          source: 'chat',
-          sourceKey: `chat:${messageId}`,
-          labels: labelsOf(text, placeText, kind),
-        },
-        session,
-      );
+    async submit(report, session) {
+      return await workflow.reports.submit(await voiceOf(report), session);
+    },
+    async similar(report, session) {
+      const voice = await voiceOf(report);
+      if (voice.labels.urgency === 'emergency' || !voice.labels.actionable) return undefined;
+      const ticket = await workflow.reports.similar(voice, session);
+      if (!ticket) return undefined;
+      const { residentId } = report;
+      const own = await Report.exists({ ticketId: ticket._id, residentId }).session(session);
+      return { ticket, own: own !== null };
     },
     find: (code) => findReport(city, code),
     ofResident: (residentId, limit) => reportsOfResident(residentId, limit),
@@ -77,7 +80,33 @@ export function createResidentDesk({
       const act = { ticket: filed.ticket._id, by: { type: 'resident' as const }, session };
       return { report: filed.report, ticket: await workflow.tickets.rate(act, { fixed }) };
     },
+    async score(code, residentId, mark, session) {
+      return await markReport({ city, code, residentId, mark, at: deps.clock.now() }, session);
+    },
   };
+
+  async function voiceOf({
+    messageId,
+    kind,
+    placeText,
+    text,
+    incident,
+    ...report
+  }: ChatReport): Promise<NewReport> {
+    const named = typeof incident === 'object' ? await findReport(city, incident.code) : undefined;
+    // What has ended meanwhile takes no further voice; then the likeness decides.
+    const joined =
+      named && isOpen(named.ticket.status) ? { ticketId: named.ticket._id } : undefined;
+    return {
+      ...report,
+      text,
+      ...(placeText && { placeText }),
+      source: 'chat',
+      sourceKey: `chat:${messageId}`,
+      labels: labelsOf(text, placeText, kind),
+      incident: incident === 'own' ? 'own' : joined,
+    };
+  }
 
   /** Labels of the words; the place may have been said apart, and their own word on the kind outranks ours. */
   function labelsOf(

@@ -1,28 +1,22 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { RECEIPT_PREFIX } from '../../workflow/residents/data-requests.ts';
-import { createAmending } from './amend.ts';
+import { createCommands } from './commands.ts';
 import { answerConsent } from './consent.ts';
-import { createContactTalk } from './contact.ts';
+import { createConversations } from './conversations.ts';
 import type { Desk } from './desk.ts';
-import { createDossierTalk } from './dossier.ts';
 import { languageOf } from './english.ts';
+import { type EnglishIntent, englishIntentOf } from './english-intents.ts';
 import { findPublicCode } from './find-code.ts';
-import { createHandoffTalk } from './handoff.ts';
+import { cancel, hold, holdDenunciation, holdDoubtfulRescue } from './hold.ts';
 import { namedNeighbour } from './inside-city.ts';
-import { createLinking } from './link.ts';
-import { createMyData } from './my-data.ts';
 import { isOneOf, mentionsOneOf } from './plain.ts';
-import { createProcedureTalk } from './procedure.ts';
-import { createReporting } from './report.ts';
-import { createRescue, isCalling } from './rescue.ts';
-import { createRiverTalk } from './river.ts';
-import { brief, moreMenu, offerHelp, silent, welcome } from './small-talk.ts';
-import type { State } from './state.ts';
-import { createSubscribing } from './subscribe.ts';
-import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
+import { createPresses } from './presses.ts';
+import { isCalling } from './rescue.ts';
+import { brief, offerHelp, silent, welcome } from './small-talk.ts';
+import type { Gathering } from './state.ts';
+import type { Answer, Talk } from './talk.ts';
 import { answerInsult } from './temper.ts';
-import { createTracking } from './track.ts';
 
 /** Requests that are answered even while a report is being gathered. */
 const INTERRUPTS: ReadonlySet<Analysis['intent']> = new Set([
@@ -54,18 +48,11 @@ export function createRouter(deps: {
   publicUrl?: string | undefined;
 }): (talk: Talk) => Promise<Answer> {
   const { city, analyzer } = deps;
-  const reporting = createReporting(deps);
-  const amending = createAmending(deps);
-  const tracking = createTracking(deps);
-  const rescue = createRescue(deps);
-  const handoff = createHandoffTalk(deps);
-  const dossiers = createDossierTalk(deps);
-  const procedures = createProcedureTalk(deps);
-  const contacts = createContactTalk(deps);
-  const myData = createMyData(deps);
-  const linking = createLinking(deps);
-  const river = createRiverTalk(deps);
-  const subscribing = createSubscribing(deps);
+  const conversations = createConversations(deps);
+  const { amending, contacts, dossiers, handoff, linking, myData, procedures } = conversations;
+  const { reporting, rescue, river, scoring, splitting, subscribing, tracking } = conversations;
+  const pressed = createPresses(conversations);
+  const commanded = createCommands(city, conversations);
 
   return async (given) => {
     const { talk, answer: heard } = await handoff.listen(given, isDanger(given));
@@ -113,19 +100,57 @@ export function createRouter(deps: {
     if (analysis.kind === 'rescue' || isCallForHelp(talk)) return await rescue.begin(talk);
     const found = findPublicCode(heard.text, city.codePrefix);
     if (found && 'code' in found) return await tracking.tell(talk, found.code);
+    const split = await splitting.hear(talk);
+    if (split) return split;
     if (isOneOf(heard.text, talk.say('words.cancel'))) return cancel(talk);
     if (state.correcting) return await myData.takeCorrection(talk);
     const about = await aboutThemselves(talk);
     if (about) return about;
+    const scored = await scoring.listen(talk, analysis);
+    if (scored) return scored;
     const asked = (await dossiers.listen(talk)) ?? (await procedures.listen(talk, analysis));
     if (asked) return asked;
     if (mentionsOneOf(heard.text, talk.say('words.handoff'))) return await handoff.ask(talk);
     const subscribed = await subscribing.listen(talk, analysis);
     if (subscribed) return subscribed;
     const { gathering } = state;
-    if (gathering && !interrupts(analysis)) return await reporting.goOn(talk, gathering);
+    const english = englishIntentOf(talk);
+    if (english) return await byEnglish(talk, english);
+    if (gathering && !interrupts(analysis)) return await gather(talk, gathering);
     if (found) return tracking.teach(talk);
     return (await amending.add(talk, analysis)) ?? (await byPurpose(talk, analysis));
+  }
+
+  /** The first words of a report that was invited may be two matters; later ones are pieces of one. */
+  async function gather(talk: Talk, gathering: Gathering): Promise<Answer> {
+    const { texts, photos, location } = gathering;
+    const isEmpty = texts.length === 0 && photos.length === 0 && !location;
+    return (isEmpty ? splitting.ask(talk) : undefined) ?? (await reporting.goOn(talk, gathering));
+  }
+
+  async function byEnglish(talk: Talk, intent: EnglishIntent): Promise<Answer> {
+    switch (intent) {
+      case 'dossier':
+        return await dossiers.ask(talk);
+      case 'procedure':
+        return await procedures.answer(talk);
+      case 'river':
+        return await river.tell(talk);
+      case 'subscribe':
+        return await subscribing.begin(talk);
+      case 'unsubscribe':
+        return await subscribing.stop(talk);
+      case 'track':
+        return await tracking.list(talk);
+      case 'handoff':
+        return await handoff.ask(talk);
+      case 'my-data':
+        return await myData.show(talk);
+      case 'thanks':
+        return brief(talk, 'thanks');
+      case 'greeting':
+        return offerHelp(talk, 'greeting');
+    }
   }
 
   /** Their data, said in so many words. */
@@ -150,18 +175,20 @@ export function createRouter(deps: {
     const { intent, kind } = analysis;
     if (analysis.toxic && !analysis.actionable) return answerInsult(talk, city);
     if (kind === 'spam') return silent(talk);
-    if (kind === 'denunciation') return denunciation(talk);
+    if (kind === 'denunciation') return holdDenunciation(talk);
     if (mentionsOneOf(talk.heard.text, talk.say('words.formal-complaint')))
       return brief(talk, 'report.complaint-route');
-    if (intent === 'rescue') return doubtfulRescue(talk);
+    if (intent === 'rescue') return holdDoubtfulRescue(talk);
     if (asksForRiver(talk)) return await river.tell(talk);
-    if (kind === 'incident') return await reporting.begin(talk);
+    if (kind === 'incident') return splitting.ask(talk) ?? (await reporting.begin(talk));
     if (isEnglishReport(talk)) return await reporting.begin(talk, { plain: true });
     switch (intent) {
       case 'track_report':
         return await tracking.list(talk);
       case 'report':
-        return kind === 'question' ? hold(talk) : await reporting.begin(talk);
+        return kind === 'question'
+          ? hold(talk)
+          : (splitting.ask(talk) ?? (await reporting.begin(talk)));
       case 'greeting':
         return offerHelp(talk, 'greeting');
       case 'thanks':
@@ -190,146 +217,6 @@ export function createRouter(deps: {
           : await reporting.begin(talk);
     }
   }
-
-  async function pressed(talk: Talk, name: string, args: string[]): Promise<Answer> {
-    const { gathering, held } = talk.state;
-    switch (name) {
-      case 'report':
-        return reporting.invite(talk);
-      case 'track':
-        return args[0] ? await tracking.tell(talk, args[0]) : await tracking.list(talk);
-      case 'menu':
-        return moreMenu(talk);
-      case 'handoff':
-        return await handoff.ask(talk);
-      case 'data':
-        return await myData.press(talk, args);
-      case 'link':
-        return await linking.offer(talk);
-      case 'unlink':
-        return await linking.undo(talk, args[0] === 'yes');
-      case 'dossier':
-        return await dossiers.press(talk, args);
-      case 'procedure':
-        return await procedures.press(talk, args);
-      case 'leave':
-        return await handoff.leave(talk);
-      case 'flood':
-        return await river.tell(talk);
-      case 'cancel':
-        return cancel(talk);
-      case 'pass-on':
-        return held
-          ? await reporting.begin(wordless(talk), { ...held, plain: args[0] === 'plain' })
-          : reporting.invite(talk);
-      case 'trapped':
-      case 'boat':
-      case 'medicine':
-      case 'safe':
-      case 'in-danger':
-        if (name === 'safe' && !isCalling(talk)) return brief(talk, 'greeting');
-        return await rescue.goOn(talk);
-      case 'photo-place':
-      case 'other-place':
-      case 'place-unknown':
-        return gathering ? await reporting.goOn(talk, gathering) : offerHelp(talk, 'button.stale');
-      default:
-        return (
-          (await subscribing.press(talk)) ??
-          (await amending.press(talk)) ??
-          offerHelp(talk, 'button.stale')
-        );
-    }
-  }
-
-  async function commanded(talk: Talk, command: string): Promise<Answer> {
-    switch (command.toLowerCase()) {
-      case 'start':
-      case 'help':
-        return welcome(talk);
-      case 'report':
-        return reporting.invite(talk);
-      case 'status': {
-        const found = findPublicCode(talk.heard.text, city.codePrefix);
-        if (found && 'code' in found) return await tracking.tell(talk, found.code);
-        return await tracking.list(talk);
-      }
-      case 'data':
-        return await myData.show(talk);
-      case 'rutdongy':
-        return await myData.withdraw(talk);
-      case 'link':
-        return (await linking.take(talk)) ?? (await linking.offer(talk));
-      case 'unlink':
-        return await linking.undo(talk, false);
-      case 'dossier':
-        return (await dossiers.listen(talk)) ?? (await dossiers.ask(talk));
-      case 'procedure':
-        return await procedures.answer(talk);
-      case 'river':
-        return await river.tell(talk);
-      case 'subscribe':
-        return await subscribing.begin(talk);
-      case 'stop':
-        return await subscribing.stop(talk);
-      case 'person':
-        return await handoff.ask(talk);
-      case 'cancel':
-        return cancel(talk);
-      default:
-        return offerHelp(talk, 'unknown');
-    }
-  }
-
-  /** Words that may not want anything done: asks before they become a report. */
-  function hold(talk: Talk, key = 'report.ask.pass-on'): Answer {
-    const { id: messageId, text } = talk.heard;
-    const state: State = { ...talk.state, held: { messageId, text } };
-    return answer(state, reply(talk.say(key), [button(talk, 'pass-on'), button(talk, 'cancel')]));
-  }
-
-  /** The words speak of danger, yet not surely of danger now: the number first, then one question. */
-  function doubtfulRescue(talk: Talk): Answer {
-    const { id: messageId, text } = talk.heard;
-    const state: State = { ...talk.state, held: { messageId, text } };
-    return answer(
-      state,
-      reply(`${talk.say('rescue.call')}\n${talk.say('rescue.ask.danger')}`, [
-        callButton('112'),
-        button(talk, 'in-danger'),
-        button(talk, 'pass-on'),
-        button(talk, 'cancel'),
-      ]),
-    );
-  }
-
-  /** The legal route; nothing is filed unless the resident says that something is simply to be mended. */
-  function denunciation(talk: Talk): Answer {
-    const { id: messageId, text } = talk.heard;
-    const state: State = { ...talk.state, held: { messageId, text } };
-    return answer(
-      state,
-      reply(talk.say('report.denunciation'), [
-        button(talk, 'only-matter', 'pass-on:plain'),
-        callButton('113'),
-      ]),
-    );
-  }
-}
-
-function cancel(talk: Talk): Answer {
-  const {
-    gathering: _,
-    held: __,
-    rescue: ___,
-    filed: ____,
-    correcting: _____,
-    dossier: ______,
-    procedure: _______,
-    subscribing: ________,
-    ...state
-  } = talk.state;
-  return answer(state, reply(talk.say('report.cancelled'), [button(talk, 'report')]));
 }
 
 /**
@@ -353,10 +240,4 @@ const interrupts = ({ confidence, intent, kind }: Analysis): boolean =>
 const withoutConsenting = (talk: Talk): Talk => {
   const { consenting: _, ...state } = talk.state;
   return { ...talk, state };
-};
-
-/** The same turn without the button that led here: the words come from earlier. */
-const wordless = (talk: Talk): Talk => {
-  const { press: _, ...heard } = talk.heard;
-  return { ...talk, heard };
 };

@@ -9,7 +9,7 @@ export type Position = z.infer<typeof position>;
 const heldPhoto = z.object({ id: z.string(), takenLocation: position.optional() });
 
 /** What a resident can still be asked while a report is gathered. */
-export const QUESTIONS = ['matter', 'place', 'photo-place', 'inside-city'] as const;
+export const QUESTIONS = ['matter', 'place', 'photo-place', 'inside-city', 'similar'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 const gathering = z.object({
@@ -27,6 +27,8 @@ const gathering = z.object({
   passedOn: z.boolean().optional(),
   /** They said themselves that it is simply something to be mended. */
   plain: z.boolean().optional(),
+  /** An open matter that may be the same, and whether they say so. */
+  similar: z.object({ code: z.string(), choice: z.enum(['same', 'own']).optional() }).optional(),
 });
 
 /** A report being gathered: pieces in any order. */
@@ -100,6 +102,14 @@ const stateSchema = z.object({
       street: z.string().optional(),
     })
     .optional(),
+  /** A text that waits for "are these two matters?". */
+  two: z
+    .object({ messageId: z.string(), text: z.string(), first: z.string(), second: z.string() })
+    .optional(),
+  /** The mark for a settled report is waited for, then a word about it. */
+  scoring: z
+    .object({ code: z.string(), at: z.coerce.date(), asks: z.enum(['score', 'comment']) })
+    .optional(),
   /** A text that waits for "shall I pass this on?". */
   held: z.object({ messageId: z.string(), text: z.string() }).optional(),
 });
@@ -124,7 +134,7 @@ export function recall(conversation: Pick<ConversationRecord, 'draft'>): {
 export function topicOf(state: State): string {
   if (state.rescue) return 'rescue';
   if (state.gathering) return 'report';
-  if (state.held) return 'confirm';
+  if (state.held || state.two) return 'confirm';
   if (state.dossier) return 'dossier';
   if (state.subscribing) return 'subscribe';
   if (state.handoff) return 'handoff';

@@ -1,7 +1,6 @@
 import type { CityProfile } from '../../core/city/schema.ts';
-import type { TicketRecord } from '../../models/ticket.ts';
 import { isOpen } from '../../workflow/tickets/states.ts';
-import { sayBody, sayCategory, sayMoment, shorten } from './describe.ts';
+import { lastNews, sayBody, sayCategory, sayMoment, shorten } from './describe.ts';
 import type { Desk, Filed } from './desk.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
@@ -90,7 +89,3 @@ export function createTracking({ city, desk }: { city: CityProfile; desk: Desk }
     teach: (talk) => answer(talk.state, reply(talk.say('track.malformed', { example }))),
   };
 }
-
-/** The last thing that the reporters of a ticket were told. */
-const lastNews = (ticket: Pick<TicketRecord, 'updates'>) =>
-  ticket.updates.findLast((update) => update.public);

@@ -95,14 +95,21 @@ const visitOf = ({ channel, address, language, event }: MessageRecord) => ({
   isEcho: event === 'echo',
 });
 
-/** @throws HandledElsewhere when one of them is not waiting any more */
+/**
+ * A message that is gone was removed by its own turn: they had all their data deleted.
+ *
+ * @throws HandledElsewhere when one of them is not waiting any more
+ */
 async function noteDone(taken: readonly Taken[], now: Date, session: ClientSession): Promise<void> {
+  const ids = taken.map(({ message }) => message._id);
   const claimed = await Message.collection.updateMany(
-    { _id: { $in: taken.map(({ message }) => message._id) }, state: 'received' },
+    { _id: { $in: ids }, state: 'received' },
     { $set: { state: 'done', doneAt: now }, $unset: { error: 1 } },
     { session },
   );
-  if (claimed.modifiedCount !== taken.length) throw new HandledElsewhere();
+  if (claimed.modifiedCount === taken.length) return;
+  const left = await Message.collection.countDocuments({ _id: { $in: ids } }, { session });
+  if (claimed.modifiedCount !== left) throw new HandledElsewhere();
 }
 
 async function keepConversations(

@@ -9,7 +9,7 @@ import type { TicketRecord } from '../../models/ticket.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { Analysis } from '../../nlp/labels.ts';
 import { type Deadline, startDeadline } from '../deadlines/deadline.ts';
-import type { FindIncidents, FoundIncidents, Newcomer } from '../incidents/find-incident.ts';
+import type { FindIncidents, FoundIncidents } from '../incidents/find-incident.ts';
 import { createLocate } from '../places/locate.ts';
 import {
   type ChangeTicket,
@@ -19,6 +19,7 @@ import {
 } from '../tickets/change.ts';
 import type { OpenTicket } from '../tickets/open-ticket.ts';
 import { strongestUrgency } from '../tickets/reports-of.ts';
+import { isOpen } from '../tickets/states.ts';
 
 /** A voice about one matter; fields as in models/report.ts. */
 export type NewReport = {
@@ -64,6 +65,11 @@ export type ReportDesk = {
    * @throws AppError `invalid_input` for an empty text or a denunciation, which takes the legal route instead
    */
   submit(input: NewReport, session?: ClientSession): Promise<SubmittedReport>;
+  /**
+   * The open ticket of the same category that a voice may belong to, when the likeness is too small to join unasked;
+   * `undefined` when there is none, or when it would join by itself.
+   */
+  similar(input: NewReport, session?: ClientSession): Promise<TicketRecord | undefined>;
 };
 
 export function createReportDesk(deps: {
@@ -76,6 +82,16 @@ export function createReportDesk(deps: {
   const locate = createLocate(deps.city);
 
   return {
+    async similar(input, session) {
+      const { join, suggestions } = await look(input, undefined, session);
+      if (join) return undefined;
+      for (const { ticketId } of suggestions) {
+        const ticket = await loadTicket(ticketId, session);
+        if (isOpen(ticket.status) && (ticket.category ?? null) === input.labels.category)
+          return ticket;
+      }
+      return undefined;
+    },
     async submit(input, session) {
       refuseUnfit(input);
       const known = await findBySource(input.sourceKey, session);
@@ -96,29 +112,15 @@ export function createReportDesk(deps: {
 
   async function submitIn(input: NewReport, session: ClientSession): Promise<SubmittedReport> {
     const now = deps.clock.now();
-    const { text, labels, location } = input;
-    const where = locate({ names: labels.place, ward: input.ward, location });
-    const runnerUp = labels.because.find(({ label }) => label === 'category')?.runnerUp;
-    const found = await findIncidents(
-      {
-        text,
-        at: now,
-        category: labels.category,
-        runnerUp,
-        places: labels.place,
-        ward: where.ward,
-        location,
-      },
-      input.incident,
-      session,
-    );
+    const { labels } = input;
+    const found = await look(input, input.incident, session);
     const { incident: _, ...said } = input;
     const code = createPublicCode(deps.city.codePrefix);
     const voice = newRecord<ReportRecord>(Report, {
       ...said,
       code,
       photoIds: input.photoIds ?? [],
-      ward: where.ward,
+      ward: wardOf(input),
       createdAt: now,
     });
     const by = actorOf(input);
@@ -139,14 +141,30 @@ export function createReportDesk(deps: {
     return { report, ticket, joined: found.join !== undefined };
   }
 
-  async function findIncidents(
-    newcomer: Newcomer,
+  function wardOf({ labels, ward, location }: NewReport): string | undefined {
+    return locate({ names: labels.place, ward, location }).ward;
+  }
+
+  async function look(
+    input: NewReport,
     known: NewReport['incident'],
-    session: ClientSession,
+    session: ClientSession | undefined,
   ): Promise<FoundIncidents> {
     if (typeof known === 'object')
       return { join: { ...known, score: 1, because: [] }, suggestions: [] };
-    const { join, suggestions } = await deps.findIncidents(newcomer, session);
+    const { text, labels, location } = input;
+    const { join, suggestions } = await deps.findIncidents(
+      {
+        text,
+        at: deps.clock.now(),
+        category: labels.category,
+        runnerUp: labels.because.find(({ label }) => label === 'category')?.runnerUp,
+        places: labels.place,
+        ward: wardOf(input),
+        location,
+      },
+      session,
+    );
     if (known !== 'own') return { join, suggestions };
     return { join: undefined, suggestions: join ? [join, ...suggestions] : suggestions };
   }

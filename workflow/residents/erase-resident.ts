@@ -89,6 +89,7 @@ export async function unlinkReport(report: ReportRecord, session: ClientSession)
         photoIds: [],
         anonymous: true,
         ...(report.placeText && { placeText: mask(report.placeText) }),
+        ...(report.rating?.comment && { 'rating.comment': mask(report.rating.comment) }),
       },
       $unset: { residentId: 1, reporter: 1 },
     },

@@ -109,6 +109,28 @@ export async function play(
       case 'expects-report':
         await checkReport(step, fail);
         break;
+      case 'other-person': {
+        residents += 1;
+        const { text, location } = step;
+        await house.receive({
+          channel,
+          address: `neighbour-${residents}`,
+          providerId: `neighbour-${residents}`,
+          event: location ? 'location' : 'text',
+          ...(text && { text }),
+          ...(location && { location }),
+        });
+        await house.settle();
+        break;
+      }
+      case 'expects-score': {
+        const { rating } = await lastReport();
+        if (rating?.score !== step.score)
+          fail(`expected ${step.score} points, it is ${rating?.score ?? 'none'}`);
+        if (step.comment && !rating?.comment?.includes(step.comment))
+          fail(`expected the comment "${step.comment}", it is "${rating?.comment ?? ''}"`);
+        break;
+      }
       case 'expects-count': {
         const count = (await reports()).length;
         if (count !== step.count) fail(`expected ${step.count} reports, there are ${count}`);

@@ -22,6 +22,8 @@ export type Step =
   | { does: 'expects-silence' }
   | { does: 'expects-buttons'; titles: string[] }
   | { does: 'expects-report'; category: string | null; places: string[] }
+  | { does: 'expects-score'; score: number; comment?: string }
+  | { does: 'other-person'; text?: string; location?: { lat: number; lon: number } }
   | { does: 'expects-count'; count: number };
 
 export type Conversation = {
@@ -127,6 +129,16 @@ function readStep(key: string, value: string): Step | undefined {
     case 'Phiếu': {
       const [category = '', ...places] = value.split(',').map((part) => part.trim());
       return { does: 'expects-report', category: category === '-' ? null : category, places };
+    }
+    case 'Điểm': {
+      const [score = '', comment] = value.split(',').map((part) => part.trim());
+      return { does: 'expects-score', score: Number(score), ...(comment && { comment }) };
+    }
+    case 'Người khác': {
+      const sent = /^gửi vị trí (.+)$/.exec(value)?.[1];
+      return sent
+        ? { does: 'other-person', location: position(sent) }
+        : { does: 'other-person', text: value };
     }
     case 'Số phiếu':
       return { does: 'expects-count', count: Number(value) };

@@ -192,6 +192,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'ticket.assignee.choose': 'Give to',
   'ticket.templates': 'Ready sentences (tap to insert, then change)',
   'ticket.told': 'Told to the resident',
+  'ticket.rating': 'Rated {score}/5',
   'ticket.photo': 'Photo {number}',
   'ticket.cameFrom': 'merged from {code}',
   'ticket.split.choose': 'Choose {code} to split off',

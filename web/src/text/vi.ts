@@ -191,6 +191,7 @@ export const vi = {
   'ticket.assignee.choose': 'Giao cho',
   'ticket.templates': 'Câu mẫu (bấm để chèn, rồi sửa lại)',
   'ticket.told': 'Đã gửi người dân',
+  'ticket.rating': 'Chấm {score}/5',
   'ticket.photo': 'Ảnh {number}',
   'ticket.cameFrom': 'gộp từ {code}',
   'ticket.split.choose': 'Chọn {code} để tách',

@@ -31,6 +31,14 @@ export function ReportVoice({ report }: { report: TicketReport }) {
       ) : (
         reporter?.name && <p className="text-sm">{reporter.name}</p>
       )}
+      {report.rating && (
+        <p className="mt-1 text-sm">
+          <span className="font-semibold">
+            {say('ticket.rating', { score: report.rating.score })}
+          </span>
+          {report.rating.comment && <span lang="vi"> · {report.rating.comment}</span>}
+        </p>
+      )}
       {report.photoIds.length > 0 && (
         <div className="mt-2 flex flex-wrap gap-2">
           {report.photoIds.map((id, index) => (

@@ -1,0 +1,52 @@
+import type { State } from './state.ts';
+import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
+
+/** Words that may not want anything done: asks before they become a report. */
+export function hold(talk: Talk): Answer {
+  return answer(
+    holding(talk),
+    reply(talk.say('report.ask.pass-on'), [button(talk, 'pass-on'), button(talk, 'cancel')]),
+  );
+}
+
+/** The words speak of danger, yet not surely of danger now: the number first, then one question. */
+export function holdDoubtfulRescue(talk: Talk): Answer {
+  return answer(
+    holding(talk),
+    reply(`${talk.say('rescue.call')}\n${talk.say('rescue.ask.danger')}`, [
+      callButton('112'),
+      button(talk, 'in-danger'),
+      button(talk, 'pass-on'),
+      button(talk, 'cancel'),
+    ]),
+  );
+}
+
+/** The legal route; nothing is filed unless the resident says that something is simply to be mended. */
+export function holdDenunciation(talk: Talk): Answer {
+  return answer(
+    holding(talk),
+    reply(talk.say('report.denunciation'), [
+      button(talk, 'only-matter', 'pass-on:plain'),
+      callButton('113'),
+    ]),
+  );
+}
+
+/** Lets go of everything that is open, and says so. */
+export function cancel(talk: Talk): Answer {
+  const { version, offered, temper, handoff, proved } = talk.state;
+  const state: State = {
+    version,
+    offered,
+    ...(temper && { temper }),
+    ...(handoff && { handoff }),
+    ...(proved && { proved }),
+  };
+  return answer(state, reply(talk.say('report.cancelled'), [button(talk, 'report')]));
+}
+
+function holding(talk: Talk): State {
+  const { id: messageId, text } = talk.heard;
+  return { ...talk.state, held: { messageId, text } };
+}

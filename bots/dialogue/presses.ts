@@ -1,0 +1,77 @@
+import type { Conversations } from './conversations.ts';
+import { cancel } from './hold.ts';
+import { isCalling } from './rescue.ts';
+import { brief, moreMenu, offerHelp } from './small-talk.ts';
+import type { Answer, Talk } from './talk.ts';
+
+/** Answers a pressed button; one that nothing waits for any more is said to be old. */
+export function createPresses(
+  conversations: Conversations,
+): (talk: Talk, name: string, args: string[]) => Promise<Answer> {
+  const { amending, dossiers, handoff, linking, myData, procedures, reporting } = conversations;
+  const { rescue, river, scoring, splitting, subscribing, tracking } = conversations;
+
+  return async (talk, name, args) => {
+    const { gathering, held } = talk.state;
+    switch (name) {
+      case 'report':
+        return reporting.invite(talk);
+      case 'track':
+        return args[0] ? await tracking.tell(talk, args[0]) : await tracking.list(talk);
+      case 'menu':
+        return moreMenu(talk);
+      case 'handoff':
+        return await handoff.ask(talk);
+      case 'data':
+        return await myData.press(talk, args);
+      case 'link':
+        return await linking.offer(talk);
+      case 'unlink':
+        return await linking.undo(talk, args[0] === 'yes');
+      case 'dossier':
+        return await dossiers.press(talk, args);
+      case 'procedure':
+        return await procedures.press(talk, args);
+      case 'leave':
+        return await handoff.leave(talk);
+      case 'flood':
+        return await river.tell(talk);
+      case 'cancel':
+        return cancel(talk);
+      case 'score':
+        return await scoring.press(talk, args);
+      case 'two':
+      case 'one':
+        return (await splitting.hear(talk)) ?? offerHelp(talk, 'button.stale');
+      case 'pass-on':
+        return held
+          ? await reporting.begin(wordless(talk), { ...held, plain: args[0] === 'plain' })
+          : reporting.invite(talk);
+      case 'trapped':
+      case 'boat':
+      case 'medicine':
+      case 'safe':
+      case 'in-danger':
+        if (name === 'safe' && !isCalling(talk)) return brief(talk, 'greeting');
+        return await rescue.goOn(talk);
+      case 'photo-place':
+      case 'other-place':
+      case 'place-unknown':
+      case 'same-matter':
+      case 'other-matter':
+        return gathering ? await reporting.goOn(talk, gathering) : offerHelp(talk, 'button.stale');
+      default:
+        return (
+          (await subscribing.press(talk)) ??
+          (await amending.press(talk)) ??
+          offerHelp(talk, 'button.stale')
+        );
+    }
+  };
+}
+
+/** The same turn without the button that led here: the words come from earlier. */
+const wordless = (talk: Talk): Talk => {
+  const { press: _, ...heard } = talk.heard;
+  return { ...talk, heard };
+};
