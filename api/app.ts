@@ -45,6 +45,7 @@ import { dossierRoutes } from './routes/dossier-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
+import { missedRoutes } from './routes/missed-routes.ts';
 import { oidcRoutes } from './routes/oidc-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
@@ -219,6 +220,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),
   ...auditRoutes(),
+  ...missedRoutes(deps),
   ...liveRoutes(deps),
   ...ruleRoutes(deps),
 ];

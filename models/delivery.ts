@@ -71,6 +71,9 @@ const deliverySchema = new Schema(
     deliveredAt: Date,
     seenAt: Date,
     error: new Schema({ code: String, message: String }, { _id: false }),
+    /** News that no chat took: `open` until somebody has called, then `called`. Absent for everything else. */
+    missed: { type: String, enum: ['open', 'called'] },
+    called: new Schema({ at: Date, by: String }, { _id: false }),
     createdAt: { type: Date, required: true },
   },
   { versionKey: false },
@@ -84,6 +87,11 @@ deliverySchema.index(
   { partialFilterExpression: { state: 'queued' } },
 );
 deliverySchema.index({ state: 1, createdAt: -1 });
+// Few beside all that was sent.
+deliverySchema.index(
+  { missed: 1, createdAt: -1, _id: -1 },
+  { partialFilterExpression: { missed: { $exists: true } } },
+);
 deliverySchema.index({ 'about.type': 1, 'about.id': 1 });
 
 /** One message to one resident about one thing (the outbox). */

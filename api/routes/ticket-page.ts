@@ -76,17 +76,17 @@ async function mergedUnder(root: Types.ObjectId): Promise<TicketRecord[]> {
   return all;
 }
 
-const FAILED = ['refused', 'dead'];
-
 async function countDeliveries(code: string): Promise<TicketDetail['deliveries']> {
-  const rows = await Delivery.find({ 'about.type': 'ticket', 'about.id': code }, { state: 1 }).lean<
-    { state: string }[]
-  >();
+  const rows = await Delivery.find(
+    { 'about.type': 'ticket', 'about.id': code },
+    { state: 1, missed: 1 },
+  ).lean<{ state: string; missed?: 'open' | 'called' }[]>();
   const count = (...states: string[]) => rows.filter(({ state }) => states.includes(state)).length;
   return {
     queued: count('queued', 'sending'),
     sent: count('sent'),
-    failed: count(...FAILED),
+    // What moved to another chat is counted there; who was called knows.
+    failed: rows.filter(({ state, missed }) => missed === 'open' && state !== 'unknown').length,
     unknown: count('unknown'),
   };
 }

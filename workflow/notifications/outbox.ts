@@ -6,6 +6,7 @@ import { Delivery, type DeliveryContent, LANES, type Lane } from '../../models/d
 import type { Channel } from '../../models/resident.ts';
 import { afterCommit } from '../../models/transaction.ts';
 import { chatKey } from './chat-key.ts';
+import { UNREACHED } from './is-missed.ts';
 
 /** A message to be delivered; see models/delivery.ts for each field. */
 export type NewDelivery = {
@@ -18,6 +19,15 @@ export type NewDelivery = {
   about?: { type: string; id: string };
   /** Not before this moment; at once by default. */
   dueAt?: Date;
+  /** No chat is left to send it to: it is kept for staff, who call, and not sent. */
+  unreached?: boolean;
+};
+
+/** What a delivery is from the start when nobody can be sent it. */
+const notSent = {
+  state: 'refused' as const,
+  missed: 'open' as const,
+  error: { code: UNREACHED, message: 'every chat of theirs is gone' },
 };
 
 /** Where messages to residents are put; what is in it is sent, or its failure is told. */
@@ -50,7 +60,7 @@ export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logge
       if (deliveries.length === 0) return;
       const now = deps.clock.now();
       await Delivery.collection.bulkWrite(
-        deliveries.map(({ key, ...rest }) => ({
+        deliveries.map(({ key, unreached, ...rest }) => ({
           updateOne: {
             filter: { key },
             update: {
@@ -61,6 +71,7 @@ export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logge
                 repeat: false,
                 dueAt: rest.dueAt ?? now,
                 createdAt: now,
+                ...(unreached && notSent),
               },
             },
             upsert: true,
@@ -69,8 +80,8 @@ export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logge
         { ignoreUndefined: true, ...(session && { session }) },
       );
       afterCommit(session, () => {
-        for (const { lane, channel, address, dueAt } of deliveries)
-          if (!dueAt || dueAt <= now) ring(lane, channel, address);
+        for (const { lane, channel, address, dueAt, unreached } of deliveries)
+          if (!unreached && (!dueAt || dueAt <= now)) ring(lane, channel, address);
       });
     },
   };

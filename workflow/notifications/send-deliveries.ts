@@ -6,6 +6,7 @@ import { Delivery, type DeliveryRecord, LANES, type Lane } from '../../models/de
 import { type Channel, Resident } from '../../models/resident.ts';
 import { afterFailure, afterSilence, type Verdict } from './after-failure.ts';
 import { chatKey, parseChatKey } from './chat-key.ts';
+import { isMissed } from './is-missed.ts';
 import { createSentNotes } from './note-sent.ts';
 import { createSendElsewhere } from './other-chat.ts';
 import type { Outbox } from './outbox.ts';
@@ -106,6 +107,7 @@ export function startDispatcher(deps: Deps): Dispatcher {
           dueAt,
           error: verdict.error,
           ...(verdict.repeat && { repeat: true }),
+          ...(isMissed({ ...verdict, about: delivery.about }) && { missed: 'open' }),
         },
         $unset: { leaseOwner: 1, leaseUntil: 1 },
       },

@@ -31,7 +31,8 @@ type Voice = Pick<ReportRecord, 'code' | 'residentId' | 'channel'>;
 
 /**
  * Tells every reporter of a ticket what happened, once each, in their language and under the code of their own
- * report, in the chat they reported from; when that chat is gone, in the one they used last.
+ * report, in the chat they reported from; when that chat is gone, in the one they used last. When all are gone the news
+ * is kept as `unreached`, for an officer to call.
  *
  * The key `ticket:<id>:update:<n>:resident:<id>` makes a repeat harmless. Reporters without a chat (phone, public
  * posts) hear nothing here. A body whose name no source confirms is called "đơn vị phụ trách".
@@ -69,7 +70,9 @@ export function createTellReporters(deps: {
     voice: Voice,
     resident: ResidentRecord,
   ): NewDelivery[] {
-    const chat = chatOf(resident, voice.channel as Channel | undefined);
+    const wanted = voice.channel as Channel | undefined;
+    const open = chatOf(resident, wanted, 'active');
+    const chat = open ?? chatOf(resident, wanted, 'gone');
     if (!chat) return [];
     return [
       {
@@ -80,6 +83,7 @@ export function createTellReporters(deps: {
         lane: 'reply',
         content: write(ticket, update, voice.code, resident.language),
         about: { type: 'ticket', id: ticket.code },
+        ...(!open && { unreached: true }),
       },
     ];
   }
@@ -117,8 +121,12 @@ export function createTellReporters(deps: {
   }
 }
 
-function chatOf(resident: ResidentRecord, channel: Channel | undefined) {
-  const active = resident.identities.filter(({ state }) => state === 'active');
-  const latest = active.toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+function chatOf(
+  { identities }: ResidentRecord,
+  channel: Channel | undefined,
+  wanted: 'active' | 'gone',
+) {
+  const chats = identities.filter(({ state }) => state === wanted);
+  const latest = chats.toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
   return latest.find((identity) => identity.channel === channel) ?? latest[0];
 }

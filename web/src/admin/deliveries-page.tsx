@@ -8,10 +8,11 @@ import { Badge, Empty } from '../kit/surface.tsx';
 import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { MissedList } from './missed-list.tsx';
 
 const STATES = ['unknown', 'dead', 'refused', 'queued'] as const;
 
-/** Messages that may not have arrived: somebody should look after them. */
+/** Residents who were not reached, then all messages by state. */
 export function DeliveriesPage() {
   const { say, label, language } = useLanguage();
   const [state, setState] = useState<string>('unknown');
@@ -21,8 +22,10 @@ export function DeliveriesPage() {
   });
   return (
     <>
-      <h1 className="mb-3 text-xl font-semibold">{say('deliveries.title')}</h1>
-      <p className="mb-3 max-w-prose text-quiet">{say('deliveries.why')}</p>
+      <h1 className="mb-3 text-xl font-semibold">{say('missed.title')}</h1>
+      <p className="mb-3 max-w-prose text-quiet">{say('missed.lead')}</p>
+      <MissedList />
+      <h2 className="mt-6 mb-3 text-lg font-semibold">{say('missed.all')}</h2>
       <div className="mb-3 max-w-xs">
         <Select
           label={say('queue.status')}

@@ -1,6 +1,8 @@
 import { dataRequests } from './en/data-requests.ts';
 import { handoffs } from './en/handoffs.ts';
 import { keysEn } from './en/keys.ts';
+
+import { missedEn } from './en/missed.ts';
 import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
 import { sensors } from './en/sensors.ts';
@@ -13,6 +15,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...securityEn,
   ...keysEn,
   ...sensors,
+  ...missedEn,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',
   'nav.queue': 'Tickets',
@@ -141,7 +144,6 @@ export const en: Readonly<Record<TextKey, string>> = {
   'workload.overdue': 'Overdue',
   'workload.ended': 'Ended in 30 days',
   'workload.inTime': 'In time',
-  'deliveries.title': 'Messages that may not have arrived',
   'deliveries.empty': 'There are none.',
   'staff.title': 'Staff accounts',
   'staff.add': 'Add an account',
@@ -242,7 +244,6 @@ export const en: Readonly<Record<TextKey, string>> = {
   'new.joined': 'It joined an open ticket.',
   'new.another': 'Have the resident read it back; the form is ready for the next call.',
   'workload.empty': 'No body has a ticket yet.',
-  'deliveries.why': 'Call or write again when it matters that the message arrives.',
   'deliveries.attempts': '{count} tries',
   'posts.handling': 'Handling',
   'posts.none': 'No post fits this choice.',

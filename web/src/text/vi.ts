@@ -1,6 +1,7 @@
 import { dataRequests } from './vi/data-requests.ts';
 import { handoffs } from './vi/handoffs.ts';
 import { keysVi } from './vi/keys.ts';
+import { missedVi } from './vi/missed.ts';
 import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
 import { sensors } from './vi/sensors.ts';
@@ -12,6 +13,7 @@ export const vi = {
   ...securityVi,
   ...keysVi,
   ...sensors,
+  ...missedVi,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',
   'nav.queue': 'Phản ánh',
@@ -140,7 +142,6 @@ export const vi = {
   'workload.overdue': 'Quá hạn',
   'workload.ended': 'Xong trong 30 ngày',
   'workload.inTime': 'Đúng hạn',
-  'deliveries.title': 'Tin chưa chắc đã tới người dân',
   'deliveries.empty': 'Không có tin nào như vậy.',
   'staff.title': 'Tài khoản cán bộ',
   'staff.add': 'Thêm tài khoản',
@@ -241,7 +242,6 @@ export const vi = {
   'new.joined': 'Đã nhập chung vào một vụ việc đang mở.',
   'new.another': 'Người dân đọc lại mã, rồi bạn có thể tiếp nhận cuộc tiếp theo.',
   'workload.empty': 'Chưa đơn vị nào có phản ánh.',
-  'deliveries.why': 'Hãy gọi hoặc nhắn lại cho người dân khi tin quan trọng chưa chắc đã tới.',
   'deliveries.attempts': '{count} lần thử',
   'posts.handling': 'Xử lý',
   'posts.none': 'Không có bài đăng nào khớp với lựa chọn này.',
