@@ -15,6 +15,7 @@ import type { Logger } from './core/logger.ts';
 import type { SecretKey } from './core/secret-key.ts';
 import type { Analyzer } from './nlp/labels.ts';
 import type { Workflow } from './workflow/create-workflow.ts';
+import { createCodeReader, createReceiptReading } from './workflow/dossiers/read-code.ts';
 import { startMessageHandling } from './workflow/messages/handle-messages.ts';
 import type { ReceiveMessage } from './workflow/messages/receive-message.ts';
 import type { Outbox } from './workflow/notifications/outbox.ts';
@@ -53,6 +54,7 @@ export function openChannels(deps: Deps): Channels {
   const { zalo, zaloBot, telegram, publicUrl } = deps.config;
   const say = createSay(deps.city);
   const shared = { ...deps, publicUrl, repeatNote: say('vi', 'repeat') };
+  const codeReader = createCodeReader();
   const edges: ChannelEdge[] = [createWebChat(shared)];
   if (zalo) edges.push(createZaloChannel({ ...shared, config: zalo }));
   if (zaloBot) edges.push(createZaloBotChannel({ ...shared, config: zaloBot }));
@@ -66,11 +68,13 @@ export function openChannels(deps: Deps): Channels {
       const sources = Object.fromEntries(
         edges.flatMap(({ channel, fetchPhoto }) => (fetchPhoto ? [[channel, fetchPhoto]] : [])),
       );
+      const fetchPhotos = createPhotoFetching({ ...deps, sources });
+      const readReceipt = createReceiptReading({ ...deps, reader: codeReader });
       const dispatcher = startDispatcher({ ...deps, senders, random });
       const handling = startMessageHandling({
         ...deps,
         random,
-        prepare: createPhotoFetching({ ...deps, sources }),
+        prepare: async (message) => await readReceipt(await fetchPhotos(message)),
         handle: createDialogue({ ...deps, publicUrl, desk: createResidentDesk(deps) }),
         apology: (language) => say(language, 'message.failed'),
         tooFast: (language) => say(language, 'message.too-fast'),
@@ -81,7 +85,7 @@ export function openChannels(deps: Deps): Channels {
       for (const edge of edges) await edge.start?.();
     },
     async stop() {
-      await Promise.all(edges.map((edge) => edge.stop?.()));
+      await Promise.all([...edges.map((edge) => edge.stop?.()), codeReader.close()]);
     },
   };
 }

@@ -11,6 +11,8 @@ const attachment = new Schema(
     ref: { type: String, required: true },
     /** Id of our own stored copy, once fetched. */
     photoId: String,
+    /** The dossier code that a QR or bar code in the picture says. */
+    dossierCode: String,
   },
   { _id: false },
 );

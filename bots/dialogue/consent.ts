@@ -18,7 +18,7 @@ export async function withConsent(
   go: () => Answer | Promise<Answer>,
 ): Promise<Answer> {
   if (hasConsent(city, talk.resident, topic)) return await go();
-  const { id, text, press, location, contact } = talk.heard;
+  const { id, text, press, location, contact, dossierCode } = talk.heard;
   const consenting = {
     topic,
     heard: {
@@ -27,6 +27,7 @@ export async function withConsent(
       ...(press && { press }),
       ...(location && { location }),
       ...(contact && { contact }),
+      ...(dossierCode && { dossierCode }),
     },
   };
   return answer(
@@ -68,13 +69,14 @@ export async function answerConsent(
     talk.session,
   );
   const { press: _, location: __, contact: ___, ...now } = talk.heard;
-  const { press, location, contact, ...words } = consenting.heard;
+  const { press, location, contact, dossierCode, ...words } = consenting.heard;
   const heard = {
     ...now,
     ...words,
     ...(press && { press }),
     ...(location && { location }),
     ...(contact && { contact }),
+    ...(dossierCode && { dossierCode }),
     photos: [],
   };
   return await resume({ ...talk, state, resident, heard });

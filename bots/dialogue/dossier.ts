@@ -1,7 +1,7 @@
 import { createSay } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { DossierRecord } from '../../models/dossier.ts';
-import { findDossierCode } from '../../workflow/dossiers/code.ts';
+import { dossierKey, findDossierCode } from '../../workflow/dossiers/code.ts';
 import { describeDossier } from '../../workflow/dossiers/describe-dossier.ts';
 import { subjectOf } from '../../workflow/dossiers/dossier-desk.ts';
 import { lastDigits } from '../../workflow/dossiers/factors.ts';
@@ -18,7 +18,7 @@ const MOST_LISTED = 4;
 const LONGEST_FACTOR = 50;
 
 export type DossierTalk = {
-  /** Words that belong to a look-up: a code anywhere, or the digits that were asked for; undefined for others. */
+  /** What belongs to a look-up: a code in words or on a photo, or the digits that were asked for; undefined for others. */
   listen(talk: Talk): Promise<Answer | undefined>;
   /** "Where is my dossier": those they follow, else asks for the code. */
   ask(talk: Talk): Promise<Answer>;
@@ -33,7 +33,13 @@ export function createDossierTalk({ city, desk }: { city: CityProfile; desk: Des
   const say = createSay(city);
 
   async function listen(talk: Talk): Promise<Answer | undefined> {
-    const { text } = talk.heard;
+    const { text, dossierCode, photos } = talk.heard;
+    if (dossierCode)
+      return await lookUp(talk, { key: dossierKey(dossierCode), typed: dossierCode });
+    if (text === '')
+      return talk.state.dossier?.asks === 'code' && photos.length > 0
+        ? answer(talk.state, reply(talk.say('dossier.photo-unread', { example: EXAMPLE })))
+        : undefined;
     const found = findDossierCode(text);
     if (found && 'key' in found) return await lookUp(talk, found);
     const open = talk.state.dossier;

@@ -23,6 +23,8 @@ export type Heard = {
   contact?: { phone: string; name?: string | undefined; own: boolean };
   /** Pictures that we hold. */
   photos: { id: string; takenLocation?: Position }[];
+  /** The dossier code on a receipt that was photographed. */
+  dossierCode?: string;
   /** Photos that were sent together have the same. */
   album?: string;
   /** Attachments that we cannot use: voice, video, files, pictures that could not be fetched. */
@@ -63,6 +65,7 @@ export async function hear(
     ids.length > 0
       ? await Photo.find({ _id: { $in: ids } }, undefined, { session }).lean<PhotoRecord[]>()
       : [];
+  const scanned = attachments.find(({ dossierCode }) => dossierCode)?.dossierCode;
   const said = (message.text ?? '').trim();
   const id =
     message.button ??
@@ -87,6 +90,7 @@ export async function hear(
           takenLocation: { lat: photo.takenLocation.lat, lon: photo.takenLocation.lon },
         }),
     })),
+    ...(scanned && { dossierCode: scanned }),
     unusable: attachments.filter(({ kind, photoId }) => kind !== 'sticker' && !photoId).length,
   };
 }

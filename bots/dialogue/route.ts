@@ -86,6 +86,8 @@ export function createRouter(deps: {
     const subscribed = gathering ? undefined : await subscribing.listen(talk, undefined);
     if (subscribed) return subscribed;
     if (gathering) return await reporting.goOn(talk, gathering);
+    const receipt = await dossiers.listen(talk);
+    if (receipt) return receipt;
     return (await amending.add(talk, undefined)) ?? (await reporting.begin(talk));
   }
 

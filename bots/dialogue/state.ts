@@ -77,6 +77,7 @@ const stateSchema = z.object({
       heard: z.object({
         id: z.string(),
         text: z.string(),
+        dossierCode: z.string().optional(),
         press: z.object({ name: z.string(), args: z.array(z.string()) }).optional(),
         location: position.optional(),
         contact: z

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../../core/start-thread.ts';
 import { type StoreStartCode, StoreStartError } from './errors.ts';
 import type { Synchronous } from './storage/database.ts';
 import type { WorkerInput, WorkerOutput } from './worker.ts';
@@ -23,23 +22,6 @@ export type EmbeddedStore = { readonly uri: string; close(): Promise<void> };
 
 /** The longest path of a unix socket that every system takes, with its ending zero. */
 const SOCKET_PATH_BYTES = 100;
-
-/**
- * The thread's program: JavaScript in dist/, TypeScript in development. tsx registers itself only
- * in the main thread, so the thread is given a first module that registers it there.
- */
-function createWorker(input: WorkerInput): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./worker.js', import.meta.url), { workerData: input, execArgv: [] });
-  }
-  const api = createRequire(import.meta.url)
-    .resolve('tsx/esm/api')
-    .replace(/\.cjs$/, '.mjs');
-  const loader = pathToFileURL(api).href;
-  const register = `import { register } from ${JSON.stringify(loader)}; register();`;
-  const execArgv = ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
-  return new Worker(new URL('./worker.ts', import.meta.url), { workerData: input, execArgv });
-}
 
 /** Waits for the thread's first word. */
 function firstWord(worker: Worker): Promise<WorkerOutput> {
@@ -84,7 +66,10 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   const memory = 'memory' in options;
   const dataDir = memory ? mkdtempSync(join(tmpdir(), 'ln-')) : resolve(options.dataDir);
   const { path, temporary } = socketIn(dataDir);
-  const worker = createWorker({ options: workerOptions(options, dataDir), socket: path });
+  const worker = startThread(import.meta.url, './worker', {
+    options: workerOptions(options, dataDir),
+    socket: path,
+  } satisfies WorkerInput);
   const cleanUp = () => {
     if (temporary) rmSync(temporary, { recursive: true, force: true });
     if (memory) rmSync(dataDir, { recursive: true, force: true });

@@ -47,3 +47,21 @@ export function findDossierCode(
   const attempt = ATTEMPT.exec(text)?.[0];
   return attempt ? { malformed: attempt.trim() } : undefined;
 }
+
+const ANYWHERE = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${CODE.source.slice(1, -1)})(?![\\p{L}\\p{N}])`,
+  'u',
+);
+
+/** The dossier code in what a QR or bar code says: the code itself, or an address or a line of fields with it. */
+export function dossierCodeIn(scanned: string): string | undefined {
+  return ANYWHERE.exec(tidyDossierCode(unescaped(scanned)))?.[0];
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -10,6 +10,7 @@ import { createLogger } from '../../../core/logger.ts';
 import type { Channel } from '../../../models/resident.ts';
 import { createAnalyzer } from '../../../nlp/analyzer.ts';
 import { createWorkflow } from '../../../workflow/create-workflow.ts';
+import { createCodeReader, createReceiptReading } from '../../../workflow/dossiers/read-code.ts';
 import { startMessageHandling } from '../../../workflow/messages/handle-messages.ts';
 import { createReceiver, type ReceiveMessage } from '../../../workflow/messages/receive-message.ts';
 import { createOutbox } from '../../../workflow/notifications/outbox.ts';
@@ -69,10 +70,13 @@ export function startHouse(options: {
   const sources = Object.fromEntries(
     edges.flatMap(({ channel, fetchPhoto }) => (fetchPhoto ? [[channel, fetchPhoto]] : [])),
   );
+  const codeReader = createCodeReader();
+  const fetchPhotos = createPhotoFetching({ photos, sources, logger });
+  const readReceipt = createReceiptReading({ photos, reader: codeReader, logger });
   const handling = startMessageHandling({
     ...shared,
     bell,
-    prepare: createPhotoFetching({ photos, sources, logger }),
+    prepare: async (message) => await readReceipt(await fetchPhotos(message)),
     handle: createDialogue({ city, analyzer, desk, clock, logger }),
     apology: (language) => say(language, 'draft.lost'),
   });
@@ -97,6 +101,9 @@ export function startHouse(options: {
     handling,
     edges,
     settle,
-    close: () => queues.close(),
+    async close() {
+      await queues.close();
+      await codeReader.close();
+    },
   };
 }

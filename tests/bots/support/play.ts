@@ -6,6 +6,7 @@ import { Report, type ReportRecord } from '../../../models/report.ts';
 import { type Channel, Resident } from '../../../models/resident.ts';
 import { Ticket, type TicketRecord, type TicketStatus } from '../../../models/ticket.ts';
 import type { InboundEvent } from '../../../workflow/messages/receive-message.ts';
+import { aReceiptPhoto } from '../../support/receipt-photo.ts';
 import type { House } from './house.ts';
 import type { Conversation, Step } from './read-conversations.ts';
 
@@ -243,7 +244,9 @@ export async function play(
       case 'sends-location':
         return { event: 'location', location: { lat: step.lat, lon: step.lon } };
       case 'sends-photo': {
-        const { _id: photoId } = await house.photos.keep(await aPhoto(step.taken));
+        const { _id: photoId } = await house.photos.keep(
+          step.code === undefined ? await aPhoto(step.taken) : await aReceiptPhoto(step.code),
+        );
         return { event: 'photo', attachments: [{ kind: 'photo', ref: 'test', photoId }] };
       }
       case 'sends-file':

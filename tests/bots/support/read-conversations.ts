@@ -4,7 +4,7 @@ export type Step =
   | { does: 'says'; text: string }
   | { does: 'presses'; title: string }
   | { does: 'sends-location'; lat: number; lon: number }
-  | { does: 'sends-photo'; taken?: { lat: number; lon: number } }
+  | { does: 'sends-photo'; taken?: { lat: number; lon: number }; code?: string }
   | { does: 'sends-file'; kind: 'voice' | 'video' | 'file' | 'sticker' }
   | { does: 'waits'; ms: number }
   | { does: 'gauge'; station: string; metres: number }
@@ -80,6 +80,8 @@ function readStep(key: string, value: string): Step | undefined {
       return { does: 'sends-photo' };
     case 'Dân gửi hình chụp tại':
       return { does: 'sends-photo', taken: position(value) };
+    case 'Dân gửi hình phiếu hẹn':
+      return { does: 'sends-photo', code: value };
     case 'Dân gửi tệp':
       return { does: 'sends-file', kind: value as 'voice' };
     case 'Chờ': {
