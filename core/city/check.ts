@@ -101,6 +101,7 @@ export function checkProfile(city: CityProfile, folder: string): ProfileProblem[
   for (const topic of CONSENT_TOPICS)
     if (!city.consents.some((consent) => consent.topic === topic))
       say(['consents'], `has no version of the topic "${topic}"`);
+  checkSystems(city, say);
   checkTexts(city, say);
   return problems;
 }
@@ -126,6 +127,23 @@ function checkDays(
     dated.validFrom > dated.validTo
   )
     say(path, `begins on ${dated.validFrom}, after its end ${dated.validTo}`);
+}
+
+/** What each kind of event needs for what it does. */
+function checkSystems(city: CityProfile, say: Say): void {
+  checkUnique('systems', city.systems, say);
+  for (const [at, { kinds }] of city.systems.entries())
+    for (const [name, kind] of Object.entries(kinds)) {
+      const path = ['systems', at, 'kinds', name];
+      const opens = ['fault', 'incident', 'inspection'].includes(kind.action);
+      if (opens && (!kind.category || !kind.urgency || !kind.text))
+        say(path, 'needs category, urgency and text');
+      if (kind.category && !city.categories.some(({ id }) => id === kind.category))
+        say([...path, 'category'], `"${kind.category}" is no category`);
+      if (kind.action === 'notice' && !kind.topic) say(path, 'needs a topic');
+      for (const ended of kind.ends ?? [])
+        if (kinds[ended]?.action !== 'fault') say([...path, 'ends'], `"${ended}" is no fault`);
+    }
 }
 
 /** Every `source` anywhere in the profile must be a key of `sources.json`. */

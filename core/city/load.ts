@@ -28,6 +28,7 @@ const PARTS = {
   'stations.json': 'stations',
   'emergency-numbers.json': 'emergencyNumbers',
   'exchange.json': 'exchange',
+  'systems.json': 'systems',
   'procedures.json': 'procedures',
   'procedures-index.json': 'procedureIndex',
   'procedure-words.json': 'procedureWords',

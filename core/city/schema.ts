@@ -8,6 +8,7 @@ import {
   registryNoticeSchema,
 } from './procedure-schema.ts';
 import { stationKindSchema, stationSchema } from './station-schema.ts';
+import { systemSchema } from './system-schema.ts';
 
 /**
  * The form of `cities/<id>/`: everything that is one city, as data. Each entry keeps where it was learnt
@@ -279,6 +280,8 @@ export const cityProfileSchema = z.object({
   procedureWords: procedureWordsSchema,
   registryNotices: z.array(registryNoticeSchema),
   exchange: exchangeSchema,
+  /** The systems of the city plan and what becomes of their events. */
+  systems: z.array(systemSchema),
   emergencyNumbers: z.array(
     z.object({ number: z.string().regex(/^\d{3,4}$/), for: z.string(), source }),
   ),

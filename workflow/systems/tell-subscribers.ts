@@ -1,0 +1,94 @@
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { CitySystem, EventKind } from '../../core/city/system-schema.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Channel } from '../../models/resident.ts';
+import { Resident, type ResidentRecord } from '../../models/resident.ts';
+import {
+  Subscription,
+  type SubscriptionRecord,
+  type SubscriptionTopic,
+} from '../../models/subscription.ts';
+import type { SystemEventRecord } from '../../models/system-event.ts';
+import { stripAccents } from '../../nlp/normalize/strip-accents.ts';
+import type { Outbox } from '../notifications/outbox.ts';
+import { nextAllowedAt } from '../notifications/quiet-hours.ts';
+
+/** Tells everybody who asked for the topic, each once, outside of their quiet hours. @returns how many */
+export type TellSubscribers = (
+  event: SystemEventRecord,
+  system: CitySystem,
+  kind: EventKind,
+) => Promise<number>;
+
+type NoticeData = {
+  title: string;
+  text: string;
+  doNow?: string;
+  wards?: string[];
+  audience?: string[];
+};
+
+const AT_ONCE = 500;
+
+export function createTellSubscribers(deps: {
+  city: CityProfile;
+  clock: Clock;
+  outbox: Outbox;
+}): TellSubscribers {
+  const { city, clock, outbox } = deps;
+  return async (event, system, kind) => {
+    const data = event.data as NoticeData;
+    const wanted = new Set<string>();
+    const cursor = Subscription.find({
+      topic: kind.topic as SubscriptionTopic,
+      ...(data.wards?.length && { 'place.ward': { $in: data.wards } }),
+    })
+      .select('residentId place')
+      .lean<SubscriptionRecord[]>()
+      .cursor();
+    for await (const { residentId, place } of cursor)
+      if (isFor(data.audience, place.label)) wanted.add(String(residentId));
+    const ids = [...wanted];
+    let told = 0;
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const residents = await Resident.find({ _id: { $in: ids.slice(from, from + AT_ONCE) } }).lean<
+        ResidentRecord[]
+      >();
+      const deliveries = residents.flatMap((resident) => {
+        const chat = resident.identities
+          .filter(({ state }) => state === 'active')
+          .sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())[0];
+        if (!chat) return [];
+        return [
+          {
+            key: `system:${system.id}:${event.eventId}:resident:${String(resident._id)}`,
+            residentId: resident._id,
+            channel: chat.channel as Channel,
+            address: chat.address,
+            lane: 'notice' as const,
+            content: { text: compose(data, resident.language === 'en' ? system.en : system.vi) },
+            about: { type: 'system', id: `${system.id}:${event.eventId}` },
+            dueAt: nextAllowedAt(clock.now(), 'notice', resident, city),
+          },
+        ];
+      });
+      await outbox.enqueue(deliveries);
+      told += deliveries.length;
+    }
+    return told;
+  };
+}
+
+/** Title, what, what to do, from whom. */
+function compose({ title, text, doNow }: NoticeData, from: string): string {
+  return [title, text, ...(doNow ? [`👉 ${doNow}`] : []), `(${from})`].join('\n');
+}
+
+/** A household that named its crop or plot hears what is for that; one that named nothing hears all. */
+function isFor(audience: readonly string[] | undefined, label: string | null | undefined): boolean {
+  if (!audience?.length || !label) return true;
+  const own = plain(label);
+  return audience.some((name) => own.includes(plain(name)));
+}
+
+const plain = (text: string): string => stripAccents(text.normalize('NFC')).toLowerCase();
