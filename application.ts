@@ -45,6 +45,7 @@ import { createRulebook, withRulesInForce } from './workflow/routing/rulebook.ts
 import { createStaffDesk } from './workflow/staff/accounts.ts';
 import { createSecondFactor } from './workflow/staff/second-factor.ts';
 import { startSweeper } from './workflow/sweeper.ts';
+import { createSystems } from './workflow/systems/create-systems.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
 import { createClosedTicketRoll } from './workflow/tickets/closed-tickets.ts';
 
@@ -114,6 +115,7 @@ export async function startApplication(
     rulesVersion: rules.version,
     dossierKey: secretKey.derive('dossier-factors'),
   });
+  const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const insights = createInsights({ city, clock });
   await insights.matcher.refresh();
   const sensors = createSensors({ city, clock, logger, workflow });
@@ -158,6 +160,7 @@ export async function startApplication(
         {
           ...channels.startWorker(),
           ...insights.sweeps,
+          ...systems.sweeps,
           'texts that expire': createTextExpiry({ clock }),
           'silent stations': sensors.watchHealth,
           'ended tickets for the public': createClosedTicketRoll({ city }),
@@ -214,6 +217,7 @@ export async function startApplication(
           sensors,
           river: createRiver({ city, clock }),
           insights,
+          systems,
           staff,
           secondFactor: createSecondFactor({ clock, secretKey }),
           totpRequiredRoles: config.totpRequiredRoles,

@@ -22,6 +22,7 @@ import type { Sensors } from '../workflow/readings/create-sensors.ts';
 import type { Rulebook } from '../workflow/routing/rulebook.ts';
 import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
+import type { Systems } from '../workflow/systems/create-systems.ts';
 import { createDocsRouter } from './docs-page.ts';
 import { createErrorHandler, notFound, requestId } from './error-handler.ts';
 import { type Checks, createHealthRouter } from './health.ts';
@@ -54,6 +55,7 @@ import { ruleRoutes } from './routes/rule-routes.ts';
 import { securityRoutes } from './routes/security-routes.ts';
 import { sensorRoutes } from './routes/sensor-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
+import { systemRoutes } from './routes/system-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
 import { watchRoutes } from './routes/watch-routes.ts';
 import { securityHeaders } from './security.ts';
@@ -72,6 +74,7 @@ export type ApiDeps = {
   posts: PostDesk;
   keepPosts: KeepPosts;
   insights: Pick<Insights, 'watches' | 'spikes'>;
+  systems: Pick<Systems, 'accept' | 'triage'>;
   staff: StaffDesk;
   secondFactor: SecondFactorDesk;
   /** Roles that do nothing before they have a second factor. */
@@ -217,6 +220,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...sensorRoutes(deps),
   ...insightRoutes(deps),
   ...watchRoutes({ ...deps, ...deps.insights }),
+  ...systemRoutes(deps),
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),
   ...auditRoutes(),

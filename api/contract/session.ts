@@ -26,6 +26,8 @@ export const PERMISSION_IDS = [
   'sensors.read',
   'sensors.work',
   'sensors.manage',
+  'systems.read',
+  'systems.work',
 ] as const;
 export const permission = z.enum(PERMISSION_IDS);
 export type PermissionId = z.infer<typeof permission>;

@@ -20,6 +20,7 @@ import { createSensors } from '../../workflow/readings/create-sensors.ts';
 import { createRulebook, withRulesInForce } from '../../workflow/routing/rulebook.ts';
 import { createStaffDesk } from '../../workflow/staff/accounts.ts';
 import { createSecondFactor } from '../../workflow/staff/second-factor.ts';
+import { createSystems } from '../../workflow/systems/create-systems.ts';
 import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
 
 let analyzer: ReturnType<typeof createAnalyzer> | undefined;
@@ -50,6 +51,12 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     reports: workflow.reports,
     matchWatches: (text) => insights.matcher.match(text),
   });
+  const photos = createPhotoStore({
+    files: createPhotoFolder(join(given.dataDir, 'photos')),
+    clock,
+    utcOffsetMinutes: city.calendar.utcOffsetMinutes,
+  });
+  const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const sensors = createSensors({ city, clock, logger, workflow });
   const live = createLiveFeed({ clock, logger, everyMs: 20 });
   const staff = createStaffDesk({ city, clock });
@@ -70,11 +77,8 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     secondFactor: createSecondFactor({ clock, secretKey: createSecretKey('k'.repeat(40)) }),
     totpRequiredRoles: [],
     oidc: undefined,
-    photos: createPhotoStore({
-      files: createPhotoFolder(join(given.dataDir, 'photos')),
-      clock,
-      utcOffsetMinutes: city.calendar.utcOffsetMinutes,
-    }),
+    photos,
+    systems,
     live,
     rules,
     teacher,
@@ -94,6 +98,8 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     keepPosts,
     sensors,
     insights,
+    photos,
+    systems,
     staff,
     live,
     lines,

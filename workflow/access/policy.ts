@@ -29,12 +29,15 @@ export const PERMISSIONS = [
   'sensors.read',
   'sensors.work',
   'sensors.manage',
+  'systems.read',
+  'systems.work',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
   officer: [
+    'systems.read',
     'sensors.read',
     'sensors.work',
     'tickets.read',
@@ -53,7 +56,14 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'watches.edit',
     'deliveries.read',
   ],
-  leader: ['sensors.read', 'tickets.read', 'posts.read', 'deliveries.read', 'audit.read'],
+  leader: [
+    'sensors.read',
+    'systems.read',
+    'tickets.read',
+    'posts.read',
+    'deliveries.read',
+    'audit.read',
+  ],
 };
 
 /**
@@ -65,6 +75,7 @@ const DESK_ONLY: readonly Permission[] = [
   'handoffs.work',
   'data_requests.work',
   'posts.decide',
+  'systems.work',
 ];
 
 export type Person = Pick<StaffRecord, 'roles' | 'bodies'>;

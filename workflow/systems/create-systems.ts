@@ -10,8 +10,8 @@ import { type AcceptEvents, createAcceptEvents } from './accept-events.ts';
 import { createDeviceFollower } from './follow-devices.ts';
 import { createEventHandling } from './handle-events.ts';
 import { createMachineTickets } from './machine-tickets.ts';
-import { createEventTriage, type EventTriage } from './triage-events.ts';
 import { createTellSubscribers } from './tell-subscribers.ts';
+import { createEventTriage, type EventTriage } from './triage-events.ts';
 
 /** The systems of the city plan: their door, and what becomes of their events. */
 export type Systems = {

@@ -2,7 +2,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { CitySystem } from '../../core/city/system-schema.ts';
 import { HOUR, MINUTE } from '../../core/clock.ts';
 import { SystemDevice, type SystemDeviceRecord } from '../../models/system-device.ts';
-import { SystemEvent } from '../../models/system-event.ts';
+import { SystemEvent, type SystemEventState } from '../../models/system-event.ts';
 
 /**
  * waiting: nothing has come yet; ok; silent: nothing for longer than it should be; troubled: much of what comes is not
@@ -33,7 +33,7 @@ export async function readSystems(
   return await Promise.all(
     city.systems.map(async (system): Promise<SystemState> => {
       const of = { system: system.id };
-      const count = (state: string) => SystemEvent.countDocuments({ ...of, state });
+      const count = (state: SystemEventState) => SystemEvent.countDocuments({ ...of, state });
       const [last, waiting, triage, quarantined, faulty, ...recent] = await Promise.all([
         latest(system.id),
         count('received'),
