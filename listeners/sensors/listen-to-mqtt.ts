@@ -1,25 +1,38 @@
-import mqtt, { type MqttClient } from 'mqtt';
+import mqtt, { type IPublishPacket } from 'mqtt';
+import { createBatcher } from '../../core/batcher.ts';
 import { type Clock, SECOND } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import { ListenerState } from '../../models/listener-state.ts';
 import { keepApart } from '../../workflow/readings/quarantine.ts';
-import { readObservation } from '../../workflow/readings/read-observation.ts';
-import type { IncomingReading, ReadingDesk } from '../../workflow/readings/reading-desk.ts';
-import { readTopic, type TopicNames, topicsOf } from './read-topic.ts';
+import type { ReadingDesk } from '../../workflow/readings/reading-desk.ts';
+import { readMessage, type SensorMessage } from './read-message.ts';
+import { topicsOf } from './read-topic.ts';
 
-export type MqttListener = { stop(): Promise<void> };
+export type MqttListener = {
+  /** Finishes what is being stored and leaves; what comes later waits at the broker. */
+  stop(): Promise<void>;
+};
 
-/** Larger messages are no readings, bytes. */
-const LARGEST = 256 * 1024;
 const RETRY_MS = 2 * SECOND;
 const LISTENER = 'mqtt';
+/** Messages stored together. A broker sends no more without an answer than its `max_inflight_messages`. */
+const MOST_AT_ONCE = 500;
+/** Messages that wait for the store; beyond it the connection is not read, so that memory stays flat. */
+const MOST_WAITING = 2000;
+/** Tells the library to go on without an acknowledgement; ours follows when the readings are stored. */
+const NOT_YET = new Error('acknowledged after it is stored');
 
 /**
  * Listens to sensors on an MQTT broker.
  *
  * The session is kept by the broker (`clean: false`), and a message of QoS 1 is acknowledged only after its readings
- * are durable: what came while we were away, or while the store was down, comes again. What cannot be read is kept
- * apart and acknowledged, so that one broken device does not block the others.
+ * are durable: what came while we were away, or while the store was down, comes again. Messages that come while
+ * others are being stored are stored together. What cannot be read is kept apart and acknowledged, so that one broken
+ * device does not block the others.
+ *
+ * The library calls `handleMessage` for one message after the other and acknowledges when it calls back without an
+ * error. Waiting for the store there would be one commit a message; so it is called back at once with an error, which
+ * only leaves the acknowledgement out (mqtt.js `handlers/publish`), and the PUBACK is written here.
  *
  * @param prefix first level of the topics of plain devices, such as `dongha`
  */
@@ -30,77 +43,71 @@ export function listenToMqtt(deps: {
   readings: Pick<ReadingDesk, 'take'>;
   clock: Clock;
   logger: Logger;
+  /** Between two tries to reach the broker, milliseconds. */
+  retryMs?: number;
 }): MqttListener {
   const { clock, logger, prefix } = deps;
-  const client: MqttClient = mqtt.connect(deps.url, {
+  const client = mqtt.connect(deps.url, {
     clientId: deps.clientId,
+    protocolVersion: 4,
     clean: false,
-    reconnectPeriod: RETRY_MS,
+    reconnectPeriod: deps.retryMs ?? RETRY_MS,
     connectTimeout: 10 * SECOND,
-    resubscribe: true,
+    resubscribe: false,
   });
+  const store = createBatcher(storeMessages, MOST_AT_ONCE);
+  const underWay = new Set<Promise<void>>();
   let stopped = false;
 
   client.on('connect', () => {
     client.subscribe(topicsOf(prefix), { qos: 1 }, (err) => {
       if (err) logger.warn({ err }, 'MQTT subscription refused');
       else logger.info({ prefix }, 'listening to sensors over MQTT');
-      void note(err ? 'MQTT: bị từ chối đăng ký chủ đề' : 'MQTT: đang nghe', err ? 1 : 0);
+      note(err ? 'MQTT: bị từ chối đăng ký chủ đề' : 'MQTT: đang nghe', err ? 1 : 0);
     });
   });
   client.on('error', (err) => {
     logger.warn({ err }, 'MQTT broker failed, trying again');
-    void note('MQTT: máy chủ báo lỗi, đang thử lại', 1);
+    note('MQTT: máy chủ báo lỗi, đang thử lại', 1);
   });
   client.on('offline', () => {
-    if (!stopped) void note('MQTT: mất kết nối, đang thử lại', 1);
+    if (!stopped) note('MQTT: mất kết nối, đang thử lại', 1);
   });
-  // The acknowledgement follows the call of `done`.
-  client.handleMessage = (packet, done) => {
-    if (packet.cmd !== 'publish') return done();
-    take(packet.topic, packet.payload).then(
-      () => done(),
-      (err: unknown) => {
-        logger.error(
-          { err, topic: packet.topic },
-          'readings could not be stored, asking for them again',
-        );
-        done(err as Error);
-        // Not acknowledged: the broker sends it again on the next connection.
-        client.reconnect();
-      },
-    );
+  client.handleMessage = (packet, goOn) => {
+    if (stopped) return;
+    const work = handle(packet).finally(() => underWay.delete(work));
+    underWay.add(work);
+    if (underWay.size < MOST_WAITING) goOn(NOT_YET);
+    else void Promise.race(underWay).then(() => goOn(NOT_YET));
   };
 
-  async function take(topic: string, payload: Buffer | string): Promise<void> {
-    const names = readTopic(topic, prefix);
-    if (!names) return;
-    const items = read(payload);
-    if (items === undefined) return await keepUnreadable(names, 'nội dung không phải JSON');
-    const readings: IncomingReading[] = [];
-    for (const item of items) {
-      const observed = readObservation(item, names);
-      if ('reading' in observed) readings.push(observed.reading);
-      else
-        await keepUnreadable(
-          names,
-          observed.problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
-        );
+  async function handle(packet: IPublishPacket): Promise<void> {
+    const { stream } = client;
+    try {
+      const message = readMessage(packet.topic, packet.payload, prefix);
+      if (message) await store(message);
+      // After a new connection the message has come again by itself.
+      if (packet.qos === 1 && stream === client.stream) stream.write(puback(packet.messageId ?? 0));
+    } catch (err) {
+      if (stopped || stream !== client.stream || stream.destroyed) return;
+      logger.error({ err }, 'readings could not be stored, asking the broker for them again');
+      // A broker sends what was not acknowledged again on the next connection only.
+      stream.destroy();
     }
-    if (readings.length > 0) await deps.readings.take(readings, 'mqtt');
   }
 
-  async function keepUnreadable(names: TopicNames, detail: string): Promise<void> {
-    const [station = '', metric = ''] =
-      'station' in names ? [names.station, names.metric] : [names.datastream];
+  async function storeMessages(messages: readonly SensorMessage[]): Promise<readonly true[]> {
     await keepApart(
-      [{ station, metric, reason: 'no_number', detail: detail.slice(0, 300), source: 'mqtt' }],
+      messages.flatMap(({ unreadable }) => unreadable),
       clock,
     );
+    const readings = messages.flatMap((message) => message.readings);
+    if (readings.length > 0) await deps.readings.take(readings, 'mqtt');
+    return messages.map(() => true);
   }
 
-  async function note(status: string, failures: 0 | 1): Promise<void> {
-    await ListenerState.updateOne(
+  function note(status: string, failures: 0 | 1): void {
+    ListenerState.updateOne(
       { listener: LISTENER },
       {
         $set: { status, statusAt: clock.now(), ...(failures === 0 && { failures: 0 }) },
@@ -113,17 +120,12 @@ export function listenToMqtt(deps: {
   return {
     async stop() {
       stopped = true;
-      await client.endAsync();
+      await Promise.allSettled(underWay);
+      await client.endAsync(!client.connected);
     },
   };
 }
 
-/** One observation, several, or a bare number with the time of its arrival left to the device: not readable. */
-function read(payload: Buffer | string): unknown[] | undefined {
-  if (payload.length > LARGEST) return undefined;
-  try {
-    return [JSON.parse(String(payload)) as unknown].flat();
-  } catch {
-    return undefined;
-  }
-}
+/** MQTT 3.1.1, section 3.4. */
+const puback = (messageId: number): Buffer =>
+  Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff]);

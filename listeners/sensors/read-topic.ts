@@ -1,13 +1,15 @@
 /** Which station and metric a topic speaks of. */
 export type TopicNames = { datastream: string } | { station: string; metric: string };
 
+/** Versions of SensorThings whose topics are listened to; they differ in nothing that is read here. */
+const VERSIONS = ['v1.0', 'v1.1', 'v2.0'] as const;
+
 const SENSOR_THINGS = /^v\d+\.\d+\/Datastreams\(['"]?([^'")]{1,100})['"]?\)\/Observations$/;
 
-/** Topics that are listened to: SensorThings of any version, and `<prefix>/{domain}/{station}/{metric}` of plain devices. */
+/** Topics that are listened to: SensorThings, and `<prefix>/{domain}/{station}/{metric}` of plain devices. */
 export const topicsOf = (prefix: string): string[] => [
-  'v1.0/+/Observations',
-  'v1.1/+/Observations',
-  'v2.0/+/Observations',
+  // The second is for ids such as 'station/metric', whose slash makes another level.
+  ...VERSIONS.flatMap((version) => [`${version}/+/Observations`, `${version}/+/+/Observations`]),
   `${prefix}/+/+/+`,
 ];
 

@@ -11,6 +11,7 @@ import type { TicketRecord } from '../../models/ticket.ts';
 import { isOpen } from '../tickets/states.ts';
 import { formatLocalTime } from './local-time.ts';
 import type { NewDelivery, Outbox } from './outbox.ts';
+import { nextAllowedAt } from './quiet-hours.ts';
 
 /** A public line of a ticket's history. */
 export type PublicUpdate = {
@@ -35,7 +36,8 @@ type Voice = Pick<ReportRecord, 'code' | 'residentId' | 'channel'>;
  * is kept as `unreached`, for an officer to call.
  *
  * The key `ticket:<id>:update:<n>:resident:<id>` makes a repeat harmless. Reporters without a chat (phone, public
- * posts) hear nothing here. A body whose name no source confirms is called "đơn vị phụ trách".
+ * posts) hear nothing here. A body whose name no source confirms is called "đơn vị phụ trách". News waits
+ * for the end of the resident's quiet hours, but for an emergency; what a resident does is answered by the dialogue.
  */
 export function createTellReporters(deps: {
   city: CityProfile;
@@ -74,6 +76,7 @@ export function createTellReporters(deps: {
     const open = chatOf(resident, wanted, 'active');
     const chat = open ?? chatOf(resident, wanted, 'gone');
     if (!chat) return [];
+    const now = deps.clock.now();
     return [
       {
         key: `ticket:${String(ticket._id)}:update:${update.number}:resident:${String(resident._id)}`,
@@ -84,6 +87,8 @@ export function createTellReporters(deps: {
         content: write(ticket, update, voice.code, resident.language),
         about: { type: 'ticket', id: ticket.code },
         ...(!open && { unreached: true }),
+        dueAt:
+          ticket.urgency === 'emergency' ? now : nextAllowedAt(now, 'reply', resident, deps.city),
       },
     ];
   }

@@ -12,13 +12,14 @@ import {
   type DataRequestRecord,
 } from '../../models/data-request.ts';
 import { DossierFollow } from '../../models/dossier.ts';
-import type { Channel, ResidentRecord } from '../../models/resident.ts';
+import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Subscription } from '../../models/subscription.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { appendAudit } from '../audit/append.ts';
 import { addTime } from '../deadlines/working-time.ts';
 import { formatLocalTime } from '../notifications/local-time.ts';
 import type { Outbox } from '../notifications/outbox.ts';
+import { nextAllowedAt } from '../notifications/quiet-hours.ts';
 import type { TicketActor } from '../tickets/change.ts';
 import { withdrawConsent } from './consents.ts';
 import { eraseResident } from './erase-resident.ts';
@@ -248,6 +249,9 @@ export function createDataRequestDesk(deps: {
     const { channel, address, residentId, code, language, finishBy, revision } = request;
     if (!channel || !address || !residentId) return;
     const date = formatLocalTime(finishBy, city);
+    const resident = await Resident.findById(residentId, { quietHours: 1 })
+      .session(session)
+      .lean<ResidentRecord>();
     await outbox.enqueue(
       [
         {
@@ -258,6 +262,7 @@ export function createDataRequestDesk(deps: {
           lane: 'reply',
           content: { text: say(language, `my-data.request.${act}`, { code, text, date }) },
           about: { type: 'data_request', id: code },
+          dueAt: nextAllowedAt(clock.now(), 'reply', resident ?? {}, city),
         },
       ],
       session,
