@@ -136,6 +136,7 @@ export function createApp(deps: ApiDeps): Express {
       keepPosts: deps.keepPosts,
       apiKeys,
       workflow: deps.workflow,
+      readings: deps.sensors.readings,
     }),
   );
   for (const edge of deps.edges) app.use(edge);

@@ -2,8 +2,9 @@
  * `npm run import -- posts FILE [--text COLUMN] [--id COLUMN] [--time COLUMN] [--author COLUMN] [--url COLUMN] [--outlet NAME]`
  * `npm run import -- dossiers FILE [--as-of TIME]`
  * `npm run import -- procedures FILE`
+ * `npm run import -- readings FILE [--station ID] [--metric NAME]`
  *
- * Takes public posts, dossiers or procedures from a CSV, XLSX or JSON lines file. Bad rows are told with line and
+ * Takes public posts, dossiers, procedures or sensor readings from a CSV, XLSX or JSON lines file. Bad rows are told with line and
  * reason, good ones are kept, the same file again changes nothing. Works beside a running server (through it) and
  * without one.
  */
@@ -14,17 +15,20 @@ import { loadCity } from '../core/city/load.ts';
 import { loadConfig } from '../core/config/load.ts';
 import { AppError } from '../core/errors.ts';
 import { type ImportOutcome, importPosts } from '../listeners/files/import-posts.ts';
+import { NO_READINGS } from '../listeners/files/import-readings.ts';
 import { importRows, type RowOrProblem, type RowsOutcome } from '../listeners/files/import-rows.ts';
 import { postsOfTable } from '../listeners/files/posts-of-table.ts';
 import { readTable } from '../listeners/files/read-table.ts';
 import { readTime } from '../listeners/files/read-time.ts';
+import { readingsOfTable } from '../listeners/files/readings-of-table.ts';
 import type { TableRow } from '../listeners/files/table.ts';
 import { StoreStartError } from '../models/embedded/errors.ts';
 import { type ImportSink, NO_DOSSIERS, NO_PROCEDURES, openSink } from './importing/open-sink.ts';
 
 const USAGE = `Use: npm run import -- posts FILE [--text COLUMN] [--id COLUMN] [--time COLUMN] [--author COLUMN] [--url COLUMN] [--thread COLUMN] [--outlet NAME]
      npm run import -- dossiers FILE [--as-of TIME]
-     npm run import -- procedures FILE`;
+     npm run import -- procedures FILE
+     npm run import -- readings FILE [--station ID] [--metric NAME]`;
 
 /** Bad rows that are told one by one; the rest is counted. */
 const MOST_TOLD = 200;
@@ -40,7 +44,7 @@ type Job = (
 
 const JOBS: Readonly<Record<string, Job>> = {
   async posts(sink, file, values, utcOffsetMinutes) {
-    const { outlet = basename(file), 'as-of': _, ...columns } = values;
+    const { outlet = basename(file), 'as-of': _, station: _s, metric: _m, ...columns } = values;
     const posts = postsOfTable(readTable(file), { outlet, columns, utcOffsetMinutes });
     return summary(
       await importPosts(posts, sink.posts, {
@@ -68,6 +72,15 @@ const JOBS: Readonly<Record<string, Job>> = {
       { problem: tellProblem, progress: showRows },
     );
     return `${rest.rows} rows: ${counts.changed} new or changed, ${counts.unchanged} the same, ${rest.badRows} bad.`;
+  },
+  async readings(sink, file, { station, metric }, utcOffsetMinutes) {
+    const { counts, ...rest } = await importRows(
+      readingsOfTable(readTable(file), { station, metric, utcOffsetMinutes }),
+      sink.readings,
+      NO_READINGS,
+      { problem: tellProblem, progress: showRows },
+    );
+    return `${rest.rows} rows: ${counts.stored} new, ${counts.duplicates} known already, ${rest.badRows} bad or not believed.`;
   },
 };
 
@@ -102,6 +115,8 @@ function readArguments() {
         thread: column,
         outlet: column,
         'as-of': column,
+        station: column,
+        metric: column,
       },
     });
   } catch (err) {

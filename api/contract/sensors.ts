@@ -21,6 +21,23 @@ export const observations = z.union([
   z.array(z.unknown()).min(1).max(5000),
   z.record(z.string(), z.unknown()),
 ]);
+/** Readings of a file that a script on this machine hands in, already read. */
+export const localReadings = z.object({
+  readings: z
+    .array(
+      z.strictObject({
+        station: z.string().max(200).optional(),
+        metric: z.string().max(200).optional(),
+        datastream: z.string().max(200).optional(),
+        at: time,
+        value: z.number(),
+        unit: z.string().max(200).optional(),
+        quality: z.string().max(200).optional(),
+        interpolated: z.boolean().optional(),
+      }),
+    )
+    .max(500),
+});
 /** What became of them; `index` counts from 0. Sent again, everything is a duplicate and nothing changes. */
 export const observationsAnswer = z.object({
   stored: z.number().int(),

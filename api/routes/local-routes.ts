@@ -4,9 +4,11 @@ import { sameSecret } from '../../core/ids.ts';
 import type { ApiKeyDesk } from '../../workflow/access/api-keys.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
 import type { KeepPosts } from '../../workflow/posts/incoming.ts';
+import type { ReadingDesk } from '../../workflow/readings/reading-desk.ts';
 import { type MadeApiKey, newApiKey } from '../contract/api-keys.ts';
 import { localRows } from '../contract/dossiers.ts';
 import { type PostBatchAnswer, postBatch } from '../contract/posts.ts';
+import { localReadings } from '../contract/sensors.ts';
 import { parse } from '../validate.ts';
 import { presentApiKey } from './api-key-routes.ts';
 
@@ -22,6 +24,7 @@ export function createLocalRouter(deps: {
   keepPosts: KeepPosts;
   apiKeys: Pick<ApiKeyDesk, 'create'>;
   workflow: Pick<Workflow, 'takeDossierRows' | 'takeProcedureRows'>;
+  readings: Pick<ReadingDesk, 'take'>;
 }): Router {
   const router = Router();
   router.use((req, _res, next) => {
@@ -52,6 +55,11 @@ export function createLocalRouter(deps: {
     res.json(
       await deps.workflow.takeProcedureRows(rows, { type: 'system', name: 'npm run import' }),
     );
+  });
+  router.post('/readings', express.json({ limit: LARGEST_BATCH }), async (req, res) => {
+    const { readings } = parse(localReadings, req.body, 'body');
+    const given = readings.map((reading) => ({ ...reading, at: new Date(reading.at) }));
+    res.json({ fates: await deps.readings.take(given, 'file') });
   });
   router.post('/api-keys', express.json(), async (req, res) => {
     const { expiresAt, ...key } = parse(newApiKey, req.body, 'body');

@@ -7,6 +7,7 @@ import { createQueues } from '../../core/jobs/create-queues.ts';
 import { createLogger } from '../../core/logger.ts';
 import { loadSecretKey } from '../../core/secret-key.ts';
 import type { PostSink } from '../../listeners/files/import-posts.ts';
+import { countFates, type ReadingCounts } from '../../listeners/files/import-readings.ts';
 import type { Taken } from '../../listeners/files/import-rows.ts';
 import { connectStore } from '../../models/connect.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
@@ -19,6 +20,8 @@ import { createOutbox } from '../../workflow/notifications/outbox.ts';
 import type { KeptPosts } from '../../workflow/posts/incoming.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
 import type { TakenProcedures } from '../../workflow/procedures/take-rows.ts';
+import { createSensors } from '../../workflow/readings/create-sensors.ts';
+import type { IncomingReading, ReadingFate } from '../../workflow/readings/reading-desk.ts';
 
 type Row = Readonly<Record<string, string>>;
 type ProcedureCounts = Pick<TakenProcedures, 'changed' | 'unchanged'>;
@@ -31,6 +34,7 @@ export type ImportSink = {
   posts: PostSink;
   dossiers(rows: readonly Row[], saidAt: Date): Promise<Taken<TakenIn>>;
   procedures(rows: readonly Row[]): Promise<Taken<ProcedureCounts>>;
+  readings(rows: readonly IncomingReading[]): Promise<Taken<ReadingCounts>>;
 };
 
 type OpenSink = { sink: ImportSink; where: string; close(): Promise<void> };
@@ -61,6 +65,8 @@ async function intoStore(config: Config, city: CityProfile): Promise<OpenSink> {
     outbox,
     dossierKey: secretKey.derive('dossier-factors'),
   });
+  const sensors = createSensors({ city, clock: systemClock, logger, workflow });
+  await sensors.stations.sync();
   return {
     sink: {
       posts: createPostKeeper({
@@ -75,6 +81,7 @@ async function intoStore(config: Config, city: CityProfile): Promise<OpenSink> {
       dossiers: async (rows, saidAt) => split(await workflow.takeDossierRows(rows, 'file', saidAt)),
       procedures: async (rows) =>
         split(await workflow.takeProcedureRows(rows, { type: 'system', name: 'npm run import' })),
+      readings: async (rows) => countFates(await sensors.readings.take(rows, 'file')),
     },
     where: config.mongodbUri ? 'into MongoDB' : `into ${config.dataDir}`,
     async close() {
@@ -96,6 +103,8 @@ function throughServer(server: RunningServer): ImportSink {
         }),
       ),
     procedures: async (rows) => split(await send<TakenProcedures>(server, 'procedures', { rows })),
+    readings: async (readings) =>
+      countFates((await send<{ fates: ReadingFate[] }>(server, 'readings', { readings })).fates),
   };
 }
 
