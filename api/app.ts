@@ -73,7 +73,7 @@ export type ApiDeps = {
   workflow: Workflow;
   posts: PostDesk;
   keepPosts: KeepPosts;
-  insights: Pick<Insights, 'watches' | 'spikes'>;
+  insights: Pick<Insights, 'watches' | 'spikes' | 'annotations'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
   staff: StaffDesk;
   secondFactor: SecondFactorDesk;
@@ -219,7 +219,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...postRoutes(deps),
   ...dossierRoutes(deps),
   ...sensorRoutes(deps),
-  ...insightRoutes(deps),
+  ...insightRoutes({ ...deps, ...deps.insights }),
   ...watchRoutes({ ...deps, ...deps.insights }),
   ...systemRoutes(deps),
   ...accountRoutes(deps),

@@ -1,5 +1,6 @@
 /** Registers every model with mongoose, so that indexes exist before the first use. */
 import './api-budget.ts';
+import './annotation.ts';
 import './api-key.ts';
 import './audit-entry.ts';
 import './bulletin.ts';
@@ -32,9 +33,13 @@ import './search-word.ts';
 import './second-factor.ts';
 import './seen-update.ts';
 import './staff-session.ts';
+import './spike.ts';
 import './staff.ts';
 import './station.ts';
 import './subscription.ts';
+import './sweep-cursor.ts';
+import './term-day.ts';
+import './thread-rollup.ts';
 import './ticket.ts';
 import './transfer.ts';
 import './warning-receipt.ts';

@@ -69,6 +69,11 @@ postSchema.index({ collectedAt: 1 });
 postSchema.index({ 'labels.category': 1, publishedAt: -1 });
 postSchema.index({ ward: 1, publishedAt: -1 });
 postSchema.index({ watches: 1, publishedAt: -1 });
+postSchema.index(
+  { threadId: 1, publishedAt: -1 },
+  { partialFilterExpression: { threadId: { $exists: true } } },
+);
+postSchema.index({ outlet: 1, publishedAt: -1 });
 postSchema.index({ fingerprint: 1 }, { sparse: true });
 postSchema.index({ textUntil: 1 }, { sparse: true });
 

@@ -31,6 +31,8 @@ const spikeSchema = new Schema(
     /** Codes of open tickets about the same matter. */
     ticketCodes: { type: [String], default: [] },
     raisedAt: { type: Date, required: true },
+    /** Staff ids who were told already. */
+    told: { type: [String], default: [] },
     acknowledgedBy: String,
     acknowledgedAt: Date,
     closedBy: String,
@@ -43,6 +45,7 @@ const spikeSchema = new Schema(
 );
 spikeSchema.index({ state: 1, until: -1 });
 spikeSchema.index({ raisedAt: -1 });
+spikeSchema.index({ from: 1 });
 
 /** One alarm: more said of something than usual, merged over series and hours. */
 export type SpikeRecord = InferRawDocTypeFromSchema<typeof spikeSchema> & { _id: Types.ObjectId };

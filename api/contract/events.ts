@@ -3,7 +3,7 @@ import { recordId } from './common.ts';
 import { status } from './tickets.ts';
 
 /**
- * Server-sent events of `GET /api/v1/events`: `event: ticket` and `event: post`, each with one of these as JSON,
+ * Server-sent events of `GET /api/v1/events`: `event: ticket`, `post`, `posts`, `spike`, `handoff`, each with one of these as JSON,
  * and `event: ready` when the line is open. They say what changed; the page asks the API for the rest.
  */
 export const ticketEvent = z.object({
@@ -17,6 +17,14 @@ export type TicketEvent = z.infer<typeof ticketEvent>;
 
 export const postEvent = z.object({ id: recordId, handling: z.string() });
 export type PostEvent = z.infer<typeof postEvent>;
+
+/** Posts came in, of whatever kind; `latest` is the one that came last. At most one of these every quarter second. */
+export const postsEvent = z.object({ latest: recordId });
+export type PostsEvent = z.infer<typeof postsEvent>;
+
+/** An alarm was raised. */
+export const spikeEvent = z.object({ id: recordId });
+export type SpikeEvent = z.infer<typeof spikeEvent>;
 
 /** A talk with a resident changed: somebody said something, took it, or it waits. */
 export const handoffEvent = z.object({

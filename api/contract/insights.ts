@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recordId, several, time } from './common.ts';
+import { post } from './posts.ts';
 
 /** Voices by what the writers felt. Spam, other languages, copies and what was taken back are not counted. */
 export const feeling = z.object({
@@ -27,7 +28,10 @@ export const summaryQuery = period.extend({
 export type SummaryQuery = z.input<typeof summaryQuery>;
 
 const counted = { feeling, before: feeling, negativeShare: share };
-/** `before` is the same length of time just before. */
+/**
+ * `before` is the same length of time just before. YouTube stands apart: its terms forbid to add its figures to those
+ * of others, so it is in nothing but `youtube`, unless `source=youtube` asks for it alone.
+ */
 export const summary = z.object({
   span: z.enum(['hour', 'day']),
   from: time,
@@ -37,6 +41,7 @@ export const summary = z.object({
   byCategory: z.array(z.object({ category: z.string().nullable(), ...counted })),
   byWard: z.array(z.object({ ward: z.string().nullable(), ...counted })),
   bySource: z.array(z.object({ source: z.string(), ...counted })),
+  youtube: z.object(counted),
 });
 export type Summary = z.infer<typeof summary>;
 
@@ -45,7 +50,8 @@ export const outletQuery = period.extend({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 export type OutletQuery = z.input<typeof outletQuery>;
-/** Pages, channels and newspapers by how much is said there; never persons. `voice` is the share of all, 0-1. */
+/** Pages, channels and newspapers by how much is said there; never persons. `voice` is the share of all, 0-1; of YouTube
+ * alone for its channels. */
 export const outlets = z.object({
   items: z.array(
     z.object({
@@ -58,6 +64,81 @@ export const outlets = z.object({
   ),
 });
 export type Outlets = z.infer<typeof outlets>;
+
+/** Posts with most comments, whole days of the city, at most the last 31 of the period. */
+export const threads = z.object({
+  items: z.array(
+    z.object({
+      source: z.string(),
+      thread: z.string(),
+      outlet: z.string(),
+      /** The post itself, where it was collected. */
+      title: z.string().nullable(),
+      url: z.string().nullable(),
+      feeling,
+      negativeShare: share,
+    }),
+  ),
+});
+export type Threads = z.infer<typeof threads>;
+
+export const termQuery = period.extend({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+/**
+ * Words that are said more than in the 28 days before, strongest first; of a period longer than a week its last seven
+ * days. `now` and `before` count posts that hold the word; `score` is a log-likelihood ratio. Without YouTube.
+ */
+export const terms = z.object({
+  items: z.array(
+    z.object({ term: z.string(), now: z.number(), before: z.number(), score: z.number() }),
+  ),
+});
+export type Terms = z.infer<typeof terms>;
+
+export const annotationInput = z.strictObject({
+  at: time,
+  text: z.string().trim().min(1).max(200),
+});
+export type AnnotationInput = z.input<typeof annotationInput>;
+export const annotation = z.object({
+  id: recordId,
+  at: time,
+  text: z.string(),
+  by: z.string(),
+});
+export type Annotation = z.infer<typeof annotation>;
+/** Notes of staff about a period, latest first, at most 200. */
+export const annotations = z.object({ items: z.array(annotation) });
+export type Annotations = z.infer<typeof annotations>;
+
+/** What can be taken out as a file; a workbook holds all of them, a sheet each. */
+export const EXPORT_TABLES = [
+  'time',
+  'categories',
+  'wards',
+  'sources',
+  'outlets',
+  'watches',
+  'threads',
+  'terms',
+] as const;
+export const exportQuery = summaryQuery.extend({
+  format: z.enum(['csv', 'xlsx']),
+  /** For CSV. */
+  table: z.enum(EXPORT_TABLES).default('time'),
+  language: z.enum(['vi', 'en']).default('vi'),
+});
+export type ExportQuery = z.input<typeof exportQuery>;
+
+export const watchPreviewInput = z.strictObject({ query: z.string().trim().min(1).max(2000) });
+/** What a query would find among the latest `looked` posts. */
+export const watchPreview = z.object({
+  looked: z.number().int(),
+  matched: z.number().int(),
+  posts: z.array(post),
+});
+export type WatchPreview = z.infer<typeof watchPreview>;
 
 export const watchInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
@@ -79,6 +160,8 @@ export const watch = z.object({
   following: z.boolean(),
   /** True while older posts are still being searched. */
   searching: z.boolean(),
+  /** Posts collected since then were searched; null before the search has begun and when all were. */
+  searchedBackTo: time.nullable(),
 });
 export type Watch = z.infer<typeof watch>;
 
@@ -87,6 +170,8 @@ export const watchRanking = z.object({
   items: z.array(
     watch.extend({
       feeling,
+      /** Said on YouTube, which is in none of the other figures. */
+      youtube: z.number().int(),
       usual: z.number(),
       /** Said now against usual: 1 is as ever; null when nothing was usual. */
       change: z.number().nullable(),
@@ -121,6 +206,9 @@ export const spike = z.object({
   useful: z.boolean().nullable(),
   note: z.string().nullable(),
 });
+/** The posts behind an alarm, latest first. */
+export const spikePosts = z.object({ items: z.array(post) });
+export type SpikePosts = z.infer<typeof spikePosts>;
 export type Spike = z.infer<typeof spike>;
 export const spikeQuery = z.object({
   state: several(z.enum(['open', 'acknowledged', 'closed'])),

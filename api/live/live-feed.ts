@@ -2,12 +2,21 @@ import { type Clock, SECOND } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import { Handoff, type HandoffRecord } from '../../models/handoff.ts';
 import { Post, type PostRecord } from '../../models/post.ts';
+import { SpikeAlarm } from '../../models/spike.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
-import type { HandoffEvent, PostEvent, TicketEvent } from '../contract/events.ts';
+import type {
+  HandoffEvent,
+  PostEvent,
+  PostsEvent,
+  SpikeEvent,
+  TicketEvent,
+} from '../contract/events.ts';
 
 export type LiveEvent =
   | { type: 'ticket'; data: TicketEvent }
   | { type: 'post'; data: PostEvent }
+  | { type: 'posts'; data: PostsEvent }
+  | { type: 'spike'; data: SpikeEvent }
   | { type: 'handoff'; data: HandoffEvent };
 
 /** What changed, for everybody who listens. */
@@ -44,19 +53,19 @@ export function createLiveFeed(deps: { clock: Clock; logger: Logger; everyMs?: n
   async function look(): Promise<void> {
     const from = new Date(since.getTime() - OVERLAP_MS);
     const now = deps.clock.now();
-    const [tickets, posts, talks] = await Promise.all([
+    const [tickets, posts, talks, spikes] = await Promise.all([
       changedTickets(from),
       newPosts(from),
       changedTalks(from),
+      newSpikes(from),
     ]);
     since = now;
-    for (const event of [...tickets, ...posts, ...talks]) tellOnce(event);
+    for (const event of [...tickets, ...posts, ...talks, ...spikes]) tellOnce(event);
     if (told.size > 10 * MOST_AT_ONCE) forgetHalf(told);
   }
 
   function tellOnce(event: LiveEvent): void {
-    const key = event.type === 'ticket' ? event.data.code : event.data.id;
-    const state = event.type === 'post' ? event.data.handling : String(event.data.revision);
+    const { key, state } = toldAs(event);
     if (told.get(key) === state) return;
     told.set(key, state);
     for (const hear of hearers) hear(event);
@@ -115,15 +124,46 @@ async function changedTickets(from: Date): Promise<LiveEvent[]> {
   }));
 }
 
-/** Posts that ask for somebody's eye; the rest would flood the line. */
+/** One by one only posts that ask for somebody's eye: the rest would flood the line, and are told together. */
 async function newPosts(from: Date): Promise<LiveEvent[]> {
   const fresh = await Post.find({ collectedAt: { $gte: from } }, { handling: 1 })
     .sort({ collectedAt: -1 })
     .limit(MOST_AT_ONCE)
     .lean<PostRecord[]>();
-  return fresh
-    .filter(({ handling }) => handling !== 'none')
-    .map(({ _id, handling }) => ({ type: 'post', data: { id: String(_id), handling } }));
+  const [latest] = fresh;
+  if (!latest) return [];
+  return [
+    { type: 'posts', data: { latest: String(latest._id) } },
+    ...fresh
+      .filter(({ handling }) => handling !== 'none')
+      .map(
+        ({ _id, handling }): LiveEvent => ({
+          type: 'post',
+          data: { id: String(_id), handling },
+        }),
+      ),
+  ];
+}
+
+async function newSpikes(from: Date): Promise<LiveEvent[]> {
+  const raised = await SpikeAlarm.find({ raisedAt: { $gte: from } }, { _id: 1 }).lean();
+  return raised.map(({ _id }) => ({ type: 'spike', data: { id: String(_id) } }));
+}
+
+/** What an event is about, and in which state: the same twice is told once. */
+function toldAs(event: LiveEvent): { key: string; state: string } {
+  switch (event.type) {
+    case 'ticket':
+      return { key: event.data.code, state: String(event.data.revision) };
+    case 'handoff':
+      return { key: event.data.id, state: String(event.data.revision) };
+    case 'post':
+      return { key: event.data.id, state: event.data.handling };
+    case 'posts':
+      return { key: 'posts', state: event.data.latest };
+    case 'spike':
+      return { key: event.data.id, state: 'raised' };
+  }
 }
 
 async function changedTalks(from: Date): Promise<LiveEvent[]> {

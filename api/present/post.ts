@@ -1,19 +1,49 @@
 import type { PostRecord } from '../../models/post.ts';
+import { Report } from '../../models/report.ts';
+import { Ticket } from '../../models/ticket.ts';
 import type { Post } from '../contract/posts.ts';
 import { presentLabels } from './labels.ts';
 
-/** @param ticketCode of the ticket it is part of */
-export const presentPost = (post: PostRecord, ticketCode: string | undefined): Post => ({
-  id: String(post._id),
-  source: post.source,
-  outlet: post.outlet,
-  text: post.text,
-  url: post.url ?? null,
-  publishedAt: post.publishedAt.toISOString(),
-  collectedAt: post.collectedAt.toISOString(),
-  ward: post.ward ?? null,
-  labels: presentLabels(post.labels),
-  handling: post.handling,
-  ticketCode: ticketCode ?? null,
-  corrected: Boolean(post.correction?.at),
-});
+/** Posts with the codes of the tickets that they are part of now. */
+export async function presentPosts(posts: readonly PostRecord[]): Promise<Post[]> {
+  const codes = await ticketCodes(posts);
+  return posts.map((post) => ({
+    id: String(post._id),
+    source: post.source,
+    outlet: post.outlet,
+    text: post.text,
+    url: post.url ?? null,
+    publishedAt: post.publishedAt.toISOString(),
+    collectedAt: post.collectedAt.toISOString(),
+    ward: post.ward ?? null,
+    labels: presentLabels(post.labels),
+    handling: post.handling,
+    ticketCode: codes.get(String(post.reportId)) ?? null,
+    corrected: Boolean(post.correction?.at),
+  }));
+}
+
+/** One post, as {@link presentPosts} shows it. */
+export async function presentPost(post: PostRecord): Promise<Post> {
+  const [shown] = await presentPosts([post]);
+  if (!shown) throw new Error('one post was given, none came back');
+  return shown;
+}
+
+/** By report id. */
+async function ticketCodes(posts: readonly PostRecord[]): Promise<Map<string, string>> {
+  const ids = posts.flatMap(({ reportId }) => reportId ?? []);
+  if (ids.length === 0) return new Map();
+  const reports = await Report.find({ _id: { $in: ids } }, { ticketId: 1 }).lean();
+  const tickets = await Ticket.find(
+    { _id: { $in: reports.map(({ ticketId }) => ticketId) } },
+    { code: 1 },
+  ).lean();
+  const codes = new Map(tickets.map(({ _id, code }) => [String(_id), code]));
+  return new Map(
+    reports.flatMap(({ _id, ticketId }) => {
+      const code = codes.get(String(ticketId));
+      return code ? [[String(_id), code] as const] : [];
+    }),
+  );
+}

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { ListenerState, type ListenerStateRecord } from '../../models/listener-state.ts';
 import { Post, type PostRecord } from '../../models/post.ts';
-import { Report } from '../../models/report.ts';
-import { Ticket } from '../../models/ticket.ts';
 import type { PostDesk } from '../../workflow/posts/decide-post.ts';
 import { searchFilter } from '../../workflow/search/search-words.ts';
 import { recordId } from '../contract/common.ts';
@@ -17,7 +15,7 @@ import {
   postQuery,
 } from '../contract/posts.ts';
 import { afterCursor, pageOf } from '../paging.ts';
-import { presentPost } from '../present/post.ts';
+import { presentPost, presentPosts } from '../present/post.ts';
 import { type Route, route } from '../route.ts';
 
 const params = z.object({ id: recordId });
@@ -39,11 +37,7 @@ export function postRoutes(deps: { posts: PostDesk }): Route[] {
           .limit(query.limit + 1)
           .lean<PostRecord[]>();
         const { rows, next } = pageOf(found, query.limit, ({ publishedAt }) => publishedAt);
-        const codes = await ticketCodes(rows);
-        return {
-          items: rows.map((row) => presentPost(row, codes.get(String(row.reportId)))),
-          next,
-        };
+        return { items: await presentPosts(rows), next };
       },
     }),
     route({
@@ -57,7 +51,7 @@ export function postRoutes(deps: { posts: PostDesk }): Route[] {
       async handle({ params, body, by }) {
         const { decision, category, urgency } = body;
         const report = decision === 'report';
-        return present(await deps.posts.decide(params.id, { report, category, urgency }, by));
+        return presentPost(await deps.posts.decide(params.id, { report, category, urgency }, by));
       },
     }),
     route({
@@ -69,7 +63,7 @@ export function postRoutes(deps: { posts: PostDesk }): Route[] {
       body: labelCorrection,
       answer: post,
       handle: async ({ params, body, by }) =>
-        present(await deps.posts.correct(params.id, body, by)),
+        presentPost(await deps.posts.correct(params.id, body, by)),
     }),
     route({
       method: 'get',
@@ -85,11 +79,6 @@ export function postRoutes(deps: { posts: PostDesk }): Route[] {
       },
     }),
   ];
-}
-
-async function present(record: PostRecord) {
-  const codes = await ticketCodes([record]);
-  return presentPost(record, codes.get(String(record.reportId)));
 }
 
 function postFilter(query: z.output<typeof postQuery>): Record<string, unknown> {
@@ -118,24 +107,6 @@ function postFilter(query: z.output<typeof postQuery>): Record<string, unknown> 
     ...(query.counted && { setAside: { $exists: false } }),
     ...(conditions.length > 0 && { $and: conditions }),
   };
-}
-
-/** Codes of the tickets that posts are part of now, by report id. */
-async function ticketCodes(posts: readonly PostRecord[]): Promise<Map<string, string>> {
-  const ids = posts.flatMap(({ reportId }) => reportId ?? []);
-  if (ids.length === 0) return new Map();
-  const reports = await Report.find({ _id: { $in: ids } }, { ticketId: 1 }).lean();
-  const tickets = await Ticket.find(
-    { _id: { $in: reports.map(({ ticketId }) => ticketId) } },
-    { code: 1 },
-  ).lean();
-  const codes = new Map(tickets.map(({ _id, code }) => [String(_id), code]));
-  return new Map(
-    reports.flatMap(({ _id, ticketId }) => {
-      const code = codes.get(String(ticketId));
-      return code ? [[String(_id), code] as const] : [];
-    }),
-  );
 }
 
 const presentListener = (state: ListenerStateRecord): Listener => ({

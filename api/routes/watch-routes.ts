@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import { Post, type PostRecord } from '../../models/post.ts';
 import { SpikeAlarm, type SpikeRecord } from '../../models/spike.ts';
 import type { WatchRecord } from '../../models/watch.ts';
+import { previewQuery } from '../../workflow/insights/preview-query.ts';
 import { allOf } from '../../workflow/insights/read-summary.ts';
 import { readWatches } from '../../workflow/insights/read-watches.ts';
 import type { SpikeDesk } from '../../workflow/insights/spike-desk.ts';
@@ -13,13 +16,17 @@ import {
   type Spike,
   spike,
   spikeClosing,
+  spikePosts,
   spikeQuery,
   spikes,
   type Watch,
   watch,
   watchInput,
+  watchPreview,
+  watchPreviewInput,
   watchRanking,
 } from '../contract/insights.ts';
+import { presentPosts } from '../present/post.ts';
 import { type Route, route } from '../route.ts';
 import { periodOf } from './insight-routes.ts';
 
@@ -44,9 +51,10 @@ export function watchRoutes(deps: {
         const { from, to } = periodOf(query, deps.clock);
         const ranked = await readWatches(from, to);
         return {
-          items: ranked.map(({ watch: record, feeling, usual, series }) => ({
+          items: ranked.map(({ watch: record, feeling, youtube, usual, series }) => ({
             ...presentWatch(record, by.id),
             feeling,
+            youtube,
             usual,
             change: usual === 0 ? null : allOf(feeling) / usual,
             series: series.map(({ at, count }) => ({ at: at.toISOString(), count })),
@@ -63,6 +71,18 @@ export function watchRoutes(deps: {
       answer: watch,
       status: 201,
       handle: async ({ body, by }) => presentWatch(await deps.watches.create(body, by), by.id),
+    }),
+    route({
+      method: 'post',
+      path: '/watches/preview',
+      summary: 'What a query would find among the latest posts',
+      access: 'posts.read',
+      body: watchPreviewInput,
+      answer: watchPreview,
+      async handle({ body }) {
+        const { posts, ...counts } = await previewQuery(body.query);
+        return { ...counts, posts: await presentPosts(posts) };
+      },
     }),
     route({
       method: 'patch',
@@ -111,6 +131,23 @@ export function watchRoutes(deps: {
       },
     }),
     route({
+      method: 'get',
+      path: '/spikes/:id/posts',
+      summary: 'The posts behind an alarm',
+      access: 'posts.read',
+      params,
+      answer: spikePosts,
+      async handle({ params }) {
+        const alarm = await SpikeAlarm.findById(params.id).lean<SpikeRecord>();
+        if (!alarm) throw new AppError('not_found', 404, `There is no alarm ${params.id}`);
+        const posts = await Post.find({ _id: { $in: alarm.postIds } })
+          .select({ searchWords: 0 })
+          .sort({ publishedAt: -1 })
+          .lean<PostRecord[]>();
+        return { items: await presentPosts(posts) };
+      },
+    }),
+    route({
       method: 'post',
       path: '/spikes/:id/acknowledgement',
       summary: 'Say that somebody looks into it',
@@ -142,7 +179,14 @@ const presentWatch = (record: WatchRecord, staffId: string | undefined): Watch =
   owner: record.owner,
   following: staffId !== undefined && record.followers.includes(staffId),
   searching: Boolean(record.backfillUpTo),
+  searchedBackTo: searchedBackTo(record.backfillUpTo),
 });
+
+/** Ids begin with the second they were made in; before the search begins the cursor is the highest id there is. */
+function searchedBackTo(upTo: WatchRecord['backfillUpTo']): string | null {
+  if (!upTo || String(upTo).startsWith('ffffffff')) return null;
+  return upTo.getTimestamp().toISOString();
+}
 
 const presentSpike = (record: SpikeRecord): Spike => ({
   id: String(record._id),

@@ -32,57 +32,76 @@ export function trendingTerms(
   words: WordFinder,
   { limit = 20, stopWords = new Set() }: { limit?: number; stopWords?: ReadonlySet<string> } = {},
 ): TrendingTerm[] {
-  const present = countWords(now, words, stopWords);
-  const earlier = countWords(before, words, stopWords);
+  const counted = (texts: readonly string[]) => {
+    const counts = createTermCounts();
+    for (const text of texts) countTerms(text, words, counts, stopWords);
+    return { texts: texts.length, terms: counts };
+  };
+  return risingTerms(counted(now), counted(before), { limit });
+}
+
+/** Texts that hold a word, by the word without accents. */
+export type TermCounts = Map<string, { count: number; spellings: Map<string, number> }>;
+
+export const createTermCounts = (): TermCounts => new Map();
+
+/** Adds the words of one text, each once. Numbers, marks and `stopWords` are none. */
+export function countTerms(
+  text: string,
+  words: WordFinder,
+  counts: TermCounts,
+  stopWords: ReadonlySet<string> = new Set(),
+): void {
+  const seen = new Set<string>();
+  for (const { start, end } of words(text)) {
+    if (end - start > LONGEST_TERM) continue;
+    const spelling = text
+      .slice(start, end)
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[\s_]+/gu, ' ');
+    if (!/^\p{L}{2}/u.test(spelling) || stopWords.has(spelling)) continue;
+    const key = stripAccents(spelling);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    addTerm(counts, spelling, 1);
+  }
+}
+
+/** Adds texts that hold a word, in the spelling it was counted in. */
+export function addTerm(counts: TermCounts, spelling: string, by: number): void {
+  const key = stripAccents(spelling);
+  let counted = counts.get(key);
+  if (counted === undefined) {
+    counted = { count: 0, spellings: new Map() };
+    counts.set(key, counted);
+  }
+  counted.count += by;
+  counted.spellings.set(spelling, (counted.spellings.get(spelling) ?? 0) + by);
+}
+
+/** As {@link trendingTerms}, of texts that were counted before. */
+export function risingTerms(
+  now: { texts: number; terms: TermCounts },
+  before: { texts: number; terms: TermCounts },
+  { limit = 20 }: { limit?: number } = {},
+): TrendingTerm[] {
   const trending: TrendingTerm[] = [];
-  for (const [key, { count, spellings }] of present) {
-    const was = earlier.get(key)?.count ?? 0;
+  for (const [key, { count, spellings }] of now.terms) {
+    const was = before.terms.get(key)?.count ?? 0;
     if (count < FEWEST_NOW) continue;
-    if (before.length > 0 && count * before.length <= was * now.length) continue;
+    if (before.texts > 0 && count * before.texts <= was * now.texts) continue;
     const score =
-      before.length === 0 ? count : logLikelihoodRatio(count, now.length, was, before.length);
-    if (score >= LOWEST_SCORE || before.length === 0)
+      before.texts === 0 ? count : logLikelihoodRatio(count, now.texts, was, before.texts);
+    if (score >= LOWEST_SCORE || before.texts === 0)
       trending.push({ term: commonest(spellings), now: count, before: was, score });
   }
   trending.sort((a, b) => b.score - a.score || b.now - a.now || (a.term < b.term ? -1 : 1));
   return trending.slice(0, limit);
 }
 
-type Counted = { count: number; spellings: Map<string, number> };
-
-function countWords(
-  texts: readonly string[],
-  words: WordFinder,
-  stopWords: ReadonlySet<string>,
-): Map<string, Counted> {
-  const counts = new Map<string, Counted>();
-  for (const text of texts) {
-    const seen = new Set<string>();
-    for (const { start, end } of words(text)) {
-      if (end - start > LONGEST_TERM) continue;
-      const spelling = text
-        .slice(start, end)
-        .normalize('NFC')
-        .toLowerCase()
-        .replace(/[\s_]+/gu, ' ');
-      if (!/^\p{L}{2}/u.test(spelling) || stopWords.has(spelling)) continue;
-      const key = stripAccents(spelling);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      let counted = counts.get(key);
-      if (counted === undefined) {
-        counted = { count: 0, spellings: new Map() };
-        counts.set(key, counted);
-      }
-      counted.count += 1;
-      counted.spellings.set(spelling, (counted.spellings.get(spelling) ?? 0) + 1);
-    }
-  }
-  return counts;
-}
-
 /** The most frequent spelling; one with accents before one without. */
-function commonest(spellings: ReadonlyMap<string, number>): string {
+export function commonest(spellings: ReadonlyMap<string, number>): string {
   const plainCounts = (spelling: string) => (stripAccents(spelling) === spelling ? 0.5 : 1);
   const [best = ''] = [...spellings]
     .sort(([a, x], [b, y]) => y * plainCounts(b) - x * plainCounts(a) || (a < b ? -1 : 1))

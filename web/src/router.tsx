@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { DayPage } from './day/day-page.tsx';
+import { readInsightsSearch } from './insights/insights-search.ts';
 import { readPostsSearch } from './posts/posts-search.ts';
 import { Layout } from './shell/layout.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
@@ -41,6 +42,27 @@ const posts = createRoute({
   path: '/posts',
   validateSearch: readPostsSearch,
   component: lazyRouteComponent(() => import('./posts/posts-page.tsx'), 'PostsPage'),
+});
+const insights = createRoute({
+  getParentRoute: () => root,
+  path: '/insights',
+  validateSearch: readInsightsSearch,
+  component: lazyRouteComponent(() => import('./insights/insights-page.tsx'), 'InsightsPage'),
+});
+const watches = createRoute({
+  getParentRoute: () => root,
+  path: '/watches',
+  component: lazyRouteComponent(() => import('./watches/watches-page.tsx'), 'WatchesPage'),
+});
+const spikes = createRoute({
+  getParentRoute: () => root,
+  path: '/spikes',
+  component: lazyRouteComponent(() => import('./spikes/spikes-page.tsx'), 'SpikesPage'),
+});
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall',
+  component: lazyRouteComponent(() => import('./insights/wall-page.tsx'), 'WallPage'),
 });
 const workload = createRoute({
   getParentRoute: () => root,
@@ -112,6 +134,10 @@ export const router = createRouter({
     map,
     newReport,
     posts,
+    insights,
+    watches,
+    spikes,
+    wall,
     handoffs,
     handoff,
     dataRequests,

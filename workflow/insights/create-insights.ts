@@ -1,9 +1,12 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
+import { type AnnotationDesk, createAnnotationDesk } from './annotations.ts';
 import { createWatchBackfill } from './backfill-watches.ts';
+import { createTermSweep } from './count-terms.ts';
 import { createWatchMatcher, type WatchMatcher } from './match-watches.ts';
 import { createSpikeWatch } from './raise-spikes.ts';
 import { createSpikeDesk, type SpikeDesk } from './spike-desk.ts';
+import type { TellSpike } from './tell-followers.ts';
 import { createWatchDesk, type WatchDesk } from './watch-desk.ts';
 
 /** What is made of the posts: watch lists and alarms, wired once. */
@@ -11,19 +14,27 @@ export type Insights = {
   matcher: WatchMatcher;
   watches: WatchDesk;
   spikes: SpikeDesk;
+  annotations: AnnotationDesk;
   /** Sweeps of the worker, by name. */
   sweeps: Record<string, () => Promise<unknown>>;
 };
 
-export function createInsights(deps: { city: CityProfile; clock: Clock }): Insights {
+/** @param deps.tell brings alarms to those who follow the lists behind them */
+export function createInsights(deps: {
+  city: CityProfile;
+  clock: Clock;
+  tell?: TellSpike;
+}): Insights {
   const matcher = createWatchMatcher();
   return {
     matcher,
     watches: createWatchDesk({ ...deps, refresh: matcher.refresh }),
     spikes: createSpikeDesk(deps),
+    annotations: createAnnotationDesk(deps),
     sweeps: {
       'watch lists': matcher.refresh,
       'older posts of watch lists': createWatchBackfill(deps),
+      'words of the day': createTermSweep(deps),
       spikes: everyNth(6, createSpikeWatch(deps).look),
     },
   };

@@ -3,6 +3,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { OutletRollup } from '../../models/outlet-rollup.ts';
 import type { PostRecord } from '../../models/post.ts';
 import { Rollup } from '../../models/rollup.ts';
+import { ThreadRollup } from '../../models/thread-rollup.ts';
 import { WatchRollup } from '../../models/watch-rollup.ts';
 import type { Sentiment } from '../../nlp/labels.ts';
 import { cellKey, dayOf, hourOf } from './cells.ts';
@@ -10,6 +11,7 @@ import { cellKey, dayOf, hourOf } from './cells.ts';
 /** What of a post decides where it is counted. */
 export type Counted = Pick<PostRecord, 'source' | 'outlet' | 'publishedAt'> & {
   ward?: string | null | undefined;
+  threadId?: string | null | undefined;
   labels: { category?: string | null; sentiment: string };
   /** Why it is not counted: spam, another language, a copy, removed. */
   setAside?: PostRecord['setAside'];
@@ -36,9 +38,10 @@ export function createFoldRollups(city: Pick<CityProfile, 'calendar'>): FoldRoll
     const rollups: Steps = new Map();
     const outlets: Steps = new Map();
     const watches: Steps = new Map();
+    const threads: Steps = new Map();
     const count = (post: Counted, by: 1 | -1) => {
       if (post.setAside) return;
-      const { source, outlet, publishedAt, labels, ward } = post;
+      const { source, outlet, publishedAt, labels, ward, threadId } = post;
       const sentiment = labels.sentiment as Sentiment;
       const key = cellKey({ ward: ward ?? null, category: labels.category ?? null, sentiment });
       const hour = hourOf(publishedAt);
@@ -46,6 +49,7 @@ export function createFoldRollups(city: Pick<CityProfile, 'calendar'>): FoldRoll
       add(rollups, { span: 'hour', at: hour, source }, `cells.${key}`, by);
       add(rollups, { span: 'day', at: day, source }, `cells.${key}`, by);
       add(outlets, { at: day, source, outlet }, sentiment, by);
+      if (threadId) add(threads, { at: day, source, threadId, outlet }, sentiment, by);
       for (const watchId of post.watches)
         add(watches, { watchId, at: hour }, `cells.${source}|${sentiment}`, by);
     };
@@ -57,6 +61,7 @@ export function createFoldRollups(city: Pick<CityProfile, 'calendar'>): FoldRoll
     await write(rollups, (operations) => Rollup.bulkWrite(operations, options));
     await write(outlets, (operations) => OutletRollup.bulkWrite(operations, options));
     await write(watches, (operations) => WatchRollup.bulkWrite(operations, options));
+    await write(threads, (operations) => ThreadRollup.bulkWrite(operations, options));
   };
 }
 

@@ -9,6 +9,7 @@ import { OPEN_STATUSES } from '../tickets/states.ts';
 import { hourOf } from './cells.ts';
 import { countSeries } from './count-series.ts';
 import { detectSpikes, type SeriesId, type Spike, seriesKey } from './detect-spikes.ts';
+import { followersOf, type TellSpike } from './tell-followers.ts';
 
 /** A series that is unusual again so soon belongs to the same alarm. */
 const SAME_EVENT_MS = 6 * HOUR;
@@ -24,7 +25,12 @@ export type RaisedSpike = { alarm: SpikeRecord; isNew: boolean };
  * unusual because of the same posts, and hours that follow one another, are merged. Safe to repeat: an alarm only
  * grows when a count has.
  */
-export function createSpikeWatch(deps: { city: CityProfile; clock: Clock }): {
+export function createSpikeWatch(deps: {
+  city: CityProfile;
+  clock: Clock;
+  /** Nobody by default. */
+  tell?: TellSpike | undefined;
+}): {
   look(): Promise<RaisedSpike[]>;
 } {
   return {
@@ -34,11 +40,22 @@ export function createSpikeWatch(deps: { city: CityProfile; clock: Clock }): {
       for (const hour of [new Date(now.getTime() - HOUR), now])
         for (const spike of detectSpikes(await countSeries(hour, deps.city))) {
           const made = await raise(spike, hour);
-          if (made) raised.push(made);
+          if (!made) continue;
+          await tellOnce(made.alarm);
+          raised.push(made);
         }
       return raised;
     },
   };
+
+  /** Whoever was told of an alarm is not told again while it grows. */
+  async function tellOnce({ _id, ...alarm }: SpikeRecord): Promise<void> {
+    const known = new Set(alarm.told);
+    const news = (await followersOf(alarm)).filter((id) => !known.has(id));
+    if (news.length === 0) return;
+    await SpikeAlarm.updateOne({ _id }, { $addToSet: { told: { $each: news } } });
+    await deps.tell?.({ _id, ...alarm }, news);
+  }
 
   async function raise(spike: Spike, hour: Date): Promise<RaisedSpike | undefined> {
     const key = seriesKey(spike.series);

@@ -2,12 +2,13 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { OutletRollup } from '../../models/outlet-rollup.ts';
 import { dayOf } from './cells.ts';
 import { allOf, type Feeling } from './read-summary.ts';
+import { isApart } from './sources.ts';
 
 export type OutletVoice = {
   source: string;
   outlet: string;
   feeling: Feeling;
-  /** Share of everything that was said anywhere in that time, 0-1. */
+  /** Share of everything that was said in that time, 0-1; of YouTube's own for a channel of YouTube. */
   voice: number;
 };
 
@@ -36,10 +37,13 @@ export async function readOutlets(
     ..._id,
     feeling: { negative, neutral, positive },
   }));
-  const all = said.reduce((sum, { feeling }) => sum + allOf(feeling), 0);
+  const all = { apart: 0, together: 0 };
+  for (const { source, feeling } of said) all[sideOf(source)] += allOf(feeling);
   return said
     .filter(({ feeling }) => allOf(feeling) > 0)
     .sort((a, b) => allOf(b.feeling) - allOf(a.feeling))
     .slice(0, query.limit)
-    .map((row) => ({ ...row, voice: all === 0 ? 0 : allOf(row.feeling) / all }));
+    .map((row) => ({ ...row, voice: allOf(row.feeling) / all[sideOf(row.source)] }));
 }
+
+const sideOf = (source: string) => (isApart(source) ? 'apart' : 'together');

@@ -3,10 +3,14 @@ import { WatchRollup, type WatchRollupRecord } from '../../models/watch-rollup.t
 import type { Sentiment } from '../../nlp/labels.ts';
 import { hourOf } from './cells.ts';
 import { allOf, type Feeling, noFeeling } from './read-summary.ts';
+import { isApart } from './sources.ts';
 
 export type RankedWatch = {
   watch: WatchRecord;
+  /** Without YouTube, which stands apart. */
   feeling: Feeling;
+  /** Said on YouTube. */
+  youtube: number;
   /** Mean of the four times of the same length before. */
   usual: number;
   /** Bars of equal length over the time looked at. */
@@ -37,6 +41,7 @@ export async function readWatches(from: Date, to: Date): Promise<RankedWatch[]> 
       {
         watch,
         feeling: noFeeling(),
+        youtube: 0,
         usual: 0,
         earlier: 0,
         series: Array.from({ length: BARS }, (_, n) => ({
@@ -50,11 +55,16 @@ export async function readWatches(from: Date, to: Date): Promise<RankedWatch[]> 
     const row = ranked.get(String(watchId));
     if (!row) continue;
     for (const [key, count] of Object.entries(cells)) {
+      const [source = '', sentiment] = key.split('|');
+      if (isApart(source)) {
+        if (at.getTime() >= begin) row.youtube += count;
+        continue;
+      }
       if (at.getTime() < begin) {
         row.earlier += count;
         continue;
       }
-      row.feeling[key.split('|')[1] as Sentiment] += count;
+      row.feeling[sentiment as Sentiment] += count;
       const point = row.series[Math.floor((at.getTime() - begin) / bar)];
       if (point) point.count += count;
     }

@@ -2,6 +2,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { OutletRollup } from '../../models/outlet-rollup.ts';
 import { Post, type PostRecord } from '../../models/post.ts';
 import { Rollup } from '../../models/rollup.ts';
+import { ThreadRollup } from '../../models/thread-rollup.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { WatchRollup } from '../../models/watch-rollup.ts';
 import { createFoldRollups } from './fold-rollups.ts';
@@ -22,6 +23,7 @@ export async function recountRollups(city: Pick<CityProfile, 'calendar'>): Promi
     Rollup.deleteMany({}),
     OutletRollup.deleteMany({}),
     WatchRollup.deleteMany({}),
+    ThreadRollup.deleteMany({}),
   ]);
   let counted = 0;
   let last: PostRecord['_id'] | undefined;
@@ -30,7 +32,7 @@ export async function recountRollups(city: Pick<CityProfile, 'calendar'>): Promi
       setAside: { $exists: false },
       ...(last && { _id: { $gt: last } }),
     })
-      .select('source outlet publishedAt ward labels.category labels.sentiment watches')
+      .select('source outlet threadId publishedAt ward labels.category labels.sentiment watches')
       .sort({ _id: 1 })
       .limit(AT_ONCE)
       .lean<PostRecord[]>();

@@ -23,6 +23,7 @@ type Known = Pick<
   | 'source'
   | 'externalId'
   | 'outlet'
+  | 'threadId'
   | 'text'
   | 'publishedAt'
   | 'editedAt'
@@ -31,7 +32,7 @@ type Known = Pick<
 > &
   Pick<PostRecord, 'labels' | 'ward' | 'setAside' | 'watches' | 'handling' | 'correction'>;
 const KNOWN_FIELDS =
-  'source externalId outlet text publishedAt editedAt removedAt textUntil labels ward setAside watches handling correction';
+  'source externalId outlet threadId text publishedAt editedAt removedAt textUntil labels ward setAside watches handling correction';
 
 /**
  * The way of a public post: personal data are masked, the text is labelled, and only then is it stored, unique by
@@ -223,11 +224,8 @@ export function createPostKeeper(deps: {
       },
       { session },
     );
-    const { source, outlet, publishedAt } = { ...before, ...origin };
-    return {
-      before,
-      after: { source, outlet, publishedAt, labels, setAside, watches, ward: post.ward },
-    };
+    const after = { ...before, ...origin, labels, setAside, watches, ward: post.ward };
+    return { before, after };
   }
 }
 

@@ -4,6 +4,7 @@ import { createManualClock, DAY, HOUR, MINUTE } from '../../../core/clock.ts';
 import { OutletRollup } from '../../../models/outlet-rollup.ts';
 import { Post, type PostRecord } from '../../../models/post.ts';
 import { Rollup } from '../../../models/rollup.ts';
+import { ThreadRollup } from '../../../models/thread-rollup.ts';
 import { Watch } from '../../../models/watch.ts';
 import { WatchRollup } from '../../../models/watch-rollup.ts';
 import { createAnalyzer } from '../../../nlp/analyzer.ts';
@@ -67,6 +68,12 @@ async function figures(): Promise<string[]> {
       if (row[sentiment])
         lines.push(
           `${row.at.toISOString()} ${row.source} ${row.outlet} ${sentiment} ${row[sentiment]}`,
+        );
+  for (const row of await ThreadRollup.find().lean())
+    for (const sentiment of ['negative', 'neutral', 'positive'] as const)
+      if (row[sentiment])
+        lines.push(
+          `${row.at.toISOString()} thread ${row.threadId} ${row.outlet} ${sentiment} ${row[sentiment]}`,
         );
   for (const { watchId, at, cells } of await WatchRollup.find().lean())
     for (const [key, n] of Object.entries(cells as Record<string, number>))
@@ -188,6 +195,7 @@ describe('the figures of the posts', () => {
           source,
           text: fc.constantFrom(...texts),
           minutes: fc.integer({ min: 0, max: 3000 }),
+          threadId: fc.constantFrom(undefined, 't1', 't2'),
           edited: fc.option(fc.integer({ min: 0, max: 3000 }), { nil: undefined }),
         }),
         { minLength: 1, maxLength: 4 },

@@ -17,6 +17,7 @@ import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { BehindFigure } from './behind-figure.tsx';
 import { PostRow } from './post-row.tsx';
 import type { PostsSearch } from './posts-search.ts';
 
@@ -96,6 +97,7 @@ export function PostsPage() {
           options={[
             { value: '', label: say('common.all') },
             ...city.categories.map(({ id, ...name }) => ({ value: id, label: name[language] })),
+            { value: '-', label: say('insights.noCategory') },
           ]}
         />
         <Select
@@ -127,6 +129,7 @@ export function PostsPage() {
           ]}
         />
       </div>
+      <BehindFigure search={search} onDrop={(keys) => choose(keys)} />
       {posts.isError && <Failure error={posts.error} onRetry={() => void posts.refetch()} />}
       {decide.isError && <Failure error={decide.error} />}
       {posts.isPending && <Loading label={say('common.loading')} />}

@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { PermissionId } from '../../../api/contract/session.ts';
 import { useSendWaiting } from '../drafts/waiting.ts';
@@ -6,6 +6,7 @@ import { WaitingPanel } from '../drafts/waiting-panel.tsx';
 import { Button } from '../kit/button.tsx';
 import { usePageKeys } from '../kit/page-keys.ts';
 import { Notice } from '../kit/surface.tsx';
+import { AlarmBell } from '../spikes/alarm-bell.tsx';
 import { useLanguage } from '../text/language.tsx';
 import type { TextKey } from '../text/vi.ts';
 import { KeysDialog } from './keys-dialog.tsx';
@@ -21,6 +22,8 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
   { to: '/handoffs', text: 'nav.handoffs', needs: 'handoffs.work' },
   { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
   { to: '/sensors', text: 'nav.sensors', needs: 'sensors.read' },
+  { to: '/insights', text: 'nav.insights', needs: 'posts.read' },
+  { to: '/watches', text: 'nav.watches', needs: 'posts.read' },
   { to: '/workload', text: 'nav.workload', needs: 'tickets.read' },
   { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },
   { to: '/data-requests', text: 'nav.dataRequests', needs: 'data_requests.work' },
@@ -35,6 +38,7 @@ export function Layout() {
   const { me, may, signOut } = useSession();
   const tell = useTell();
   const navigate = useNavigate();
+  const isWall = useLocation({ select: ({ pathname }) => /\/wall\/?$/.test(pathname) });
   const [showKeys, setShowKeys] = useState(false);
   const connected = useLiveUpdates();
   const onSent = useCallback((code: string) => tell(say('waiting.sent', { code })), [tell, say]);
@@ -48,6 +52,8 @@ export function Layout() {
     [places, navigate],
   );
   usePageKeys(keys);
+  // A screen that nobody sits at: no menu, and nothing to sign out with.
+  if (isWall) return <Outlet />;
   return (
     <div className="min-h-screen lg:grid lg:grid-cols-[14rem_1fr]">
       <a
@@ -66,6 +72,7 @@ export function Layout() {
             <span className="sr-only">{say('security.title')}: </span>
             {me.displayName}
           </Link>
+          {may('posts.read') && <AlarmBell />}
           <Button look="dark" aria-label={say('keys.title')} onClick={() => setShowKeys(true)}>
             ?
           </Button>

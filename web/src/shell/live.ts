@@ -5,6 +5,8 @@ import type { TicketDetail } from '../../../api/contract/tickets.ts';
 
 /** A line that fell is built anew by hand when the browser has given up (it does after an HTTP error). */
 const AGAIN_MS = 5_000;
+/** Figures are asked for at most so often, however fast posts come in. */
+const FIGURES_MS = 1_000;
 /** A tab out of sight gives its line back: over HTTP/1.1 a browser has six a server, and a phone one battery. */
 const HIDDEN_MS = 60_000;
 
@@ -21,6 +23,13 @@ export function useLiveUpdates(): boolean {
     let again: ReturnType<typeof setTimeout> | undefined;
     let leaving: ReturnType<typeof setTimeout> | undefined;
     let first = true;
+    let figures: ReturnType<typeof setTimeout> | undefined;
+    const figuresChanged = () => {
+      figures ??= setTimeout(() => {
+        figures = undefined;
+        void cache.invalidateQueries({ queryKey: ['insights'] });
+      }, FIGURES_MS);
+    };
     function connect() {
       line = new EventSource('/api/v1/events', { withCredentials: true });
       line.addEventListener('ready', () => {
@@ -43,6 +52,8 @@ export function useLiveUpdates(): boolean {
         });
       });
       line.addEventListener('post', () => void cache.invalidateQueries({ queryKey: ['posts'] }));
+      line.addEventListener('posts', figuresChanged);
+      line.addEventListener('spike', figuresChanged);
       line.addEventListener('handoff', (event) => {
         const { id } = JSON.parse(event.data) as HandoffEvent;
         void cache.invalidateQueries({ queryKey: ['handoffs'] });
@@ -79,6 +90,7 @@ export function useLiveUpdates(): boolean {
       document.removeEventListener('visibilitychange', lookAway);
       clearTimeout(leaving);
       clearTimeout(again);
+      clearTimeout(figures);
       line.close();
     };
   }, [cache]);

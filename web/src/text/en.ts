@@ -1,5 +1,6 @@
 import { dataRequests } from './en/data-requests.ts';
 import { handoffs } from './en/handoffs.ts';
+import { enInsights } from './en/insights.ts';
 import { keysEn } from './en/keys.ts';
 
 import { missedEn } from './en/missed.ts';
@@ -13,6 +14,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...dataRequests,
   ...handoffs,
   ...securityEn,
+  ...enInsights,
   ...keysEn,
   ...sensors,
   ...missedEn,

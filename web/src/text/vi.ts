@@ -1,5 +1,6 @@
 import { dataRequests } from './vi/data-requests.ts';
 import { handoffs } from './vi/handoffs.ts';
+import { viInsights } from './vi/insights.ts';
 import { keysVi } from './vi/keys.ts';
 import { missedVi } from './vi/missed.ts';
 import { viRules } from './vi/rules.ts';
@@ -11,6 +12,7 @@ export const vi = {
   ...dataRequests,
   ...handoffs,
   ...securityVi,
+  ...viInsights,
   ...keysVi,
   ...sensors,
   ...missedVi,

@@ -1,0 +1,22 @@
+import { Link } from '@tanstack/react-router';
+import { useSpikes } from '../insights/queries.ts';
+import { useLanguage } from '../text/language.tsx';
+
+/** How many alarms nobody has looked into, on every page; nothing while all is calm. */
+export function AlarmBell() {
+  const { say } = useLanguage();
+  const open = useSpikes('open').data?.items.length ?? 0;
+  if (open === 0) return null;
+  return (
+    <Link
+      to="/spikes"
+      className="inline-flex min-h-11 items-center gap-1 rounded-lg bg-white px-2 text-sm font-semibold text-alarm focus-visible:outline-white"
+      aria-label={say('spikes.bell', { count: open })}
+    >
+      <svg viewBox="0 0 24 24" className="size-4 fill-current" aria-hidden="true">
+        <path d="M12 2a6 6 0 0 0-6 6v4l-2 4v1h16v-1l-2-4V8a6 6 0 0 0-6-6Zm-2.5 17a2.5 2.5 0 0 0 5 0Z" />
+      </svg>
+      {open}
+    </Link>
+  );
+}
