@@ -7,6 +7,7 @@ import { Report } from '../../models/report.ts';
 import { SystemEvent } from '../../models/system-event.ts';
 import { Ticket } from '../../models/ticket.ts';
 import { createRandom } from '../../nlp/classify/random.ts';
+import { exampleOf } from '../../scripts/systems/example-events.ts';
 import { createApiKeyDesk } from '../../workflow/access/api-keys.ts';
 import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
 import { aReport, aResident, aStaffMember, city, WEDNESDAY } from '../support/builders.ts';
@@ -126,6 +127,23 @@ describe('the door for systems of the city', () => {
   it('takes an event that was refused once it is sent as it should be', async () => {
     await send('street-lighting', lamp('a', 'lamp_out', -5, { device: '' }));
     expect((await send('street-lighting', lamp('a', 'lamp_out', -5))).body.accepted).toBe(1);
+  });
+
+  it('takes an example of every kind of every system, as docs/systems.md shows them', async () => {
+    for (const system of city.systems) {
+      const kinds = Object.keys(system.kinds);
+      if (kinds.length === 0) continue;
+      const { body } = await send(
+        system.id,
+        kinds.map((kind) => exampleOf(system, kind, WEDNESDAY)),
+      );
+      expect([system.id, body]).toEqual([
+        system.id,
+        { accepted: kinds.length, duplicates: 0, rejected: [] },
+      ]);
+    }
+    await handle();
+    expect(await SystemEvent.countDocuments({ state: { $in: ['received', 'dead'] } })).toBe(0);
   });
 
   it('gives each vendor the schema that its events are checked by', async () => {

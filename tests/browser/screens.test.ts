@@ -25,6 +25,7 @@ const ADDRESSES = [
   '/staff/data-requests',
   '/staff/deliveries',
   '/staff/accounts',
+  '/staff/systems',
   '/staff/audit',
   '/staff/nowhere',
 ];

@@ -94,6 +94,11 @@ const sensors = createRoute({
   path: '/sensors',
   component: lazyRouteComponent(() => import('./sensors/sensors-page.tsx'), 'SensorsPage'),
 });
+const systems = createRoute({
+  getParentRoute: () => root,
+  path: '/systems',
+  component: lazyRouteComponent(() => import('./systems/systems-page.tsx'), 'SystemsPage'),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -148,6 +153,7 @@ export const router = createRouter({
     security,
     audit,
     sensors,
+    systems,
     rules,
   ]),
   basepath: '/staff',

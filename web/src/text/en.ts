@@ -2,15 +2,16 @@ import { dataRequests } from './en/data-requests.ts';
 import { handoffs } from './en/handoffs.ts';
 import { enInsights } from './en/insights.ts';
 import { keysEn } from './en/keys.ts';
-
 import { missedEn } from './en/missed.ts';
 import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
 import { sensors } from './en/sensors.ts';
+import { systems } from './en/systems.ts';
 import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
+  ...systems,
   ...dataRequests,
   ...handoffs,
   ...securityEn,

@@ -6,9 +6,11 @@ import { missedVi } from './vi/missed.ts';
 import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
 import { sensors } from './vi/sensors.ts';
+import { systems } from './vi/systems.ts';
 
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
+  ...systems,
   ...dataRequests,
   ...handoffs,
   ...securityVi,
