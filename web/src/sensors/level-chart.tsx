@@ -2,7 +2,7 @@ import type { RiverAnswer } from '../../../api/contract/sensors.ts';
 
 const WIDTH = 600;
 const HEIGHT = 180;
-const LEFT = 40;
+const LEFT = 52;
 const STROKES = ['stroke-warn', 'stroke-orange-700', 'stroke-alarm'] as const;
 
 /** The level of the last days as a line against the alarm levels; `label` says it for who cannot see it. */
@@ -33,7 +33,7 @@ export function LevelChart({
             className={STROKES[at] ?? 'stroke-alarm'}
             strokeDasharray="6 4"
           />
-          <text x={0} y={y(metres) + 4} className="fill-stone-800 text-xs">
+          <text x={0} y={y(metres) + 6} className="fill-stone-800 text-lg">
             BĐ{at + 1}
           </text>
         </g>

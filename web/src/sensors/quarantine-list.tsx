@@ -6,7 +6,7 @@ import { Card } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
-import { timeText } from './say.ts';
+import { timeText, valueText } from './say.ts';
 
 /** Readings that are not believed: with the reason, and what the duty officer may do. */
 export function QuarantineList() {
@@ -35,7 +35,7 @@ export function QuarantineList() {
           <li key={reading.id} className="border-t border-line pt-3">
             <p>
               <strong>{reading.station}</strong> {reading.metric}
-              {reading.value !== null && `: ${reading.value}`}
+              {reading.value !== null && `: ${valueText(reading.value, language)}`}
               {reading.at && ` (${timeText(reading.at, language)})`}
             </p>
             <p className="text-sm">

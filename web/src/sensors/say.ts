@@ -9,3 +9,7 @@ export const timeText = (iso: string, language: string): string =>
     timeStyle: 'short',
     timeZone: 'Asia/Ho_Chi_Minh',
   }).format(new Date(iso));
+
+/** A value as it was sent, with the comma of Vietnamese. */
+export const valueText = (value: number, language: string): string =>
+  language === 'vi' ? String(value).replace('.', ',') : String(value);

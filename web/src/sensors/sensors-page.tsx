@@ -8,7 +8,7 @@ import { useLanguage } from '../text/language.tsx';
 import { BulletinForm } from './bulletin-form.tsx';
 import { LevelChart } from './level-chart.tsx';
 import { QuarantineList } from './quarantine-list.tsx';
-import { metresText, timeText } from './say.ts';
+import { metresText, timeText, valueText } from './say.ts';
 
 const STAGE_TONES: readonly Tone[] = ['quiet', 'warn', 'warn', 'alarm', 'alarm'];
 const HEALTH_TONES = { waiting: 'quiet', ok: 'good', silent: 'alarm', stuck: 'warn' } as const;
@@ -104,8 +104,9 @@ export function SensorsPage() {
                 </th>
                 <td className="p-3">
                   {station.metrics
-                    .filter(({ value }) => value !== null)
-                    .map(({ name, value, unit }) => `${name} ${value} ${unit}`)
+                    .flatMap(({ name, value, unit }) =>
+                      value === null ? [] : [`${name} ${valueText(value, language)} ${unit}`],
+                    )
                     .join(', ') || '–'}
                 </td>
                 <td className="p-3">
