@@ -232,7 +232,7 @@ export async function startApplication(
           sessionKey: secretKey.derive('staff-sessions'),
           localToken: local.token,
           publicUrl: config.publicUrl,
-          edges: channels.routers,
+          edges: [...channels.routers, ...listeners.routers],
           version: VERSION,
         }),
         config,

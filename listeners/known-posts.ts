@@ -12,8 +12,16 @@ export async function knownOf(source: PostSource, ids: readonly string[]): Promi
 
 const AT_ONCE = 500;
 
-/** Ids of everything kept below a thread that is not taken back yet, in pieces. */
-export async function* keptBelow(source: PostSource, threadId: string): AsyncGenerator<string[]> {
+/**
+ * Ids of everything kept below a thread that is not taken back yet, in pieces.
+ *
+ * @param before only what was collected before
+ */
+export async function* keptBelow(
+  source: PostSource,
+  threadId: string,
+  before?: Date,
+): AsyncGenerator<string[]> {
   let after: unknown;
   for (;;) {
     const found = await Post.find(
@@ -22,6 +30,7 @@ export async function* keptBelow(source: PostSource, threadId: string): AsyncGen
         threadId,
         removedAt: { $exists: false },
         ...(after ? { _id: { $gt: after } } : {}),
+        ...(before && { collectedAt: { $lt: before } }),
       },
       { externalId: 1 },
     )

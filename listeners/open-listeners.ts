@@ -1,18 +1,27 @@
+import type { Router } from 'express';
 import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config/load.ts';
 import type { Logger } from '../core/logger.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
 import type { RemovePosts } from '../workflow/posts/remove-posts.ts';
+import { createFacebookListener } from './facebook/listen-to-pages.ts';
+import { createFacebookWebhook } from './facebook/webhook.ts';
 import { createFeedListener } from './feeds/listen-to-feeds.ts';
 import { runTurns, type Turns } from './turns.ts';
 import { createYoutubeListener } from './youtube/listen-to-youtube.ts';
 
-export type Listeners = { start(): void; stop(): Promise<void> };
+export type Listeners = {
+  /** Webhooks, for the HTTP server. */
+  routers: readonly Router[];
+  /** Starts asking. */
+  start(): void;
+  stop(): Promise<void>;
+};
 
 /** Opens every listener that has its settings. */
 export function openListeners(deps: {
-  config: Pick<Config, 'feeds' | 'youtube' | 'publicUrl'>;
+  config: Pick<Config, 'feeds' | 'youtube' | 'facebook' | 'publicUrl'>;
   city: CityProfile;
   clock: Clock;
   logger: Logger;
@@ -21,9 +30,17 @@ export function openListeners(deps: {
   /** Of this program, for the servers we ask. */
   version: string;
 }): Listeners {
-  const { feeds, youtube, publicUrl } = deps.config;
+  const { feeds, youtube, facebook, publicUrl } = deps.config;
   const turns: Turns[] = [];
   if (youtube) turns.push(createYoutubeListener({ ...deps, config: youtube }));
+  const routers: Router[] = [];
+  if (facebook) {
+    turns.push(createFacebookListener({ ...deps, config: facebook }));
+    const { appSecret, verifyToken, pages } = facebook;
+    const pageIds = pages.map(({ id }) => id);
+    if (verifyToken)
+      routers.push(createFacebookWebhook({ ...deps, config: { appSecret, verifyToken, pageIds } }));
+  }
   const running = [
     createFeedListener({
       ...deps,
@@ -33,6 +50,7 @@ export function openListeners(deps: {
     ...turns.map((one) => runTurns(one, deps)),
   ];
   return {
+    routers,
     start() {
       for (const one of running) one.start();
     },

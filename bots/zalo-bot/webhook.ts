@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { AppError } from '../../core/errors.ts';
 import { sameSecret } from '../../core/ids.ts';
 import { parseJson } from '../../core/parse-json.ts';
-import { bytesOf, rawBody } from '../raw-body.ts';
+import { bytesOf, rawBody } from '../../core/raw-body.ts';
 import { countWebhook } from '../webhook-count.ts';
 import type { AcceptUpdate } from './accept-update.ts';
 

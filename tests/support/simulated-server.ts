@@ -13,7 +13,7 @@ export type SimulatedRequest = {
 
 /** What it answers: JSON by default; `drop` cuts the line without a word, `html` is a proxy's error page. */
 export type SimulatedAnswer =
-  | { status?: number; json: unknown }
+  | { status?: number; json: unknown; headers?: Record<string, string> }
   | { status?: number; bytes: Buffer; type: string }
   | { status: number; html: string }
   | { drop: true };
@@ -63,6 +63,7 @@ async function handle(
   }
   res.statusCode = given.status ?? 200;
   if ('json' in given) {
+    for (const [name, value] of Object.entries(given.headers ?? {})) res.setHeader(name, value);
     res.setHeader('content-type', 'application/json');
     res.end(JSON.stringify(given.json));
   } else if ('html' in given) {

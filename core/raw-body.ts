@@ -1,5 +1,5 @@
 import express, { type Request, type RequestHandler } from 'express';
-import { AppError } from '../core/errors.ts';
+import { AppError } from './errors.ts';
 
 /**
  * Reads a body byte for byte, whatever its type says: signatures are over the bytes.
