@@ -15,7 +15,6 @@ import './level-crossing.ts';
 import './listened-thread.ts';
 import './listener-state.ts';
 import './message.ts';
-import './mute.ts';
 import './outlet-rollup.ts';
 import './photo.ts';
 import './platform-token.ts';

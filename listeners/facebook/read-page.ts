@@ -58,6 +58,7 @@ export function createPageReader(deps: FacebookDeps, standings: Standings, pollM
       page.token,
     );
     await standings.moveTo(listener, { ...cursor, name });
+    obeyLimits();
     return name;
   }
 

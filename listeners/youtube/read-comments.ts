@@ -83,16 +83,19 @@ export function createCommentReader(deps: YoutubeDeps, pollMs: number) {
         first ? cursor.etag : undefined,
       );
       if (page === 'unchanged') return kept;
-      for (const thread of page.items) {
-        const { topLevelComment, totalReplyCount } = thread.snippet;
-        const given = (thread.replies?.comments ?? []).flatMap((reply) => {
+      const shown: YoutubeComment[] = [];
+      const withMore: string[] = [];
+      for (const { id, snippet, replies } of page.items) {
+        const given = (replies?.comments ?? []).flatMap((reply) => {
           const parsed = commentShape.safeParse(reply);
           return parsed.success ? [parsed.data] : [];
         });
-        kept += await keep([topLevelComment, ...given], video, askedAt);
-        if (given.length < totalReplyCount && (await repliesKept(thread.id)) < totalReplyCount)
-          kept += await readReplies(thread.id, video);
+        shown.push(snippet.topLevelComment, ...given);
+        const total = snippet.totalReplyCount;
+        if (given.length < total && (await repliesKept(id)) < total) withMore.push(id);
       }
+      kept += await keep(shown, video, askedAt);
+      for (const id of withMore) kept += await readReplies(id, video);
       const { nextPageToken } = page;
       cursor = nextPageToken
         ? { pageToken: nextPageToken }

@@ -136,14 +136,18 @@ describe('a page of Facebook that is asked', () => {
   it('stops before the platform stops it, says until when, and misses nothing', async () => {
     facebook.state.pageSize = 2;
     for (let n = 0; n < 7; n += 1) facebook.write(PAGE, `Thông báo số ${n}`);
-    Object.assign(facebook.state, { usage: 60, growth: 10, regainMinutes: 40 });
+    Object.assign(facebook.state, { usage: 84, growth: 12, regainMinutes: 40 });
     const listener = aListener();
-    await listener.turn();
+    expect(await listener.turn()).toEqual(new Date(WEDNESDAY.getTime() + 40 * MINUTE));
     const state = await stateOf(LISTENER);
     expect(state).toMatchObject({ level: 'waiting', failures: 0 });
-    expect(state.status).toMatch(/nghe tiếp lúc \d\d:\d\d/);
+    expect(state.status).toContain('nghe tiếp lúc 09:40 15/10');
+    clock.advance(20 * MINUTE);
+    await aListener().turn();
+    expect(facebook.calls).toHaveLength(1);
+    Object.assign(facebook.state, { usage: 74, growth: 4 });
     for (let round = 0; round < 8; round += 1) {
-      if (round === 2) Object.assign(facebook.state, { usage: 0, growth: 0 });
+      if (round === 3) Object.assign(facebook.state, { usage: 0, growth: 0 });
       clock.advance(20 * MINUTE);
       await listener.turn();
     }

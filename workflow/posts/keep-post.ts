@@ -64,7 +64,10 @@ export function createPostKeeper(deps: {
     const prepared: PreparedPost[] = [];
     for (const [index, post] of batch.entries()) {
       if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
-      if (mayChange(known.get(keyOf(post)), post)) prepared.push(prepare(post, deps.clock.now()));
+      const before = known.get(keyOf(post));
+      // Listeners ask again and again for what is there: the same words are not labelled twice.
+      if (before && before.text === deps.mask(post.text)) continue;
+      if (mayChange(before, post)) prepared.push(prepare(post, deps.clock.now()));
     }
     const counts: KeptPosts = { kept: 0, alreadyKept: 0, edited: 0, reported: 0, triage: 0 };
     const reports = prepared.filter(
