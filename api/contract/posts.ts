@@ -110,3 +110,4 @@ export const listener = z.object({
 });
 export const listeners = z.object({ items: z.array(listener) });
 export type Listener = z.infer<typeof listener>;
+export type Listeners = z.infer<typeof listeners>;

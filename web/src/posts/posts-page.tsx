@@ -18,6 +18,7 @@ import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { BehindFigure } from './behind-figure.tsx';
+import { ListenersCard } from './listeners-card.tsx';
 import { PostRow } from './post-row.tsx';
 import type { PostsSearch } from './posts-search.ts';
 
@@ -82,6 +83,7 @@ export function PostsPage() {
   return (
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('posts.title')}</h1>
+      <ListenersCard />
       <div className="mb-4 grid grid-cols-2 items-end gap-3 xl:grid-cols-4">
         <div className="col-span-2 sm:col-span-1">
           <SearchField

@@ -2,6 +2,8 @@ import { dataRequests } from './en/data-requests.ts';
 import { handoffs } from './en/handoffs.ts';
 import { enInsights } from './en/insights.ts';
 import { keysEn } from './en/keys.ts';
+
+import { enListeners } from './en/listeners.ts';
 import { missedEn } from './en/missed.ts';
 import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
@@ -19,6 +21,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...keysEn,
   ...sensors,
   ...missedEn,
+  ...enListeners,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',
   'nav.queue': 'Tickets',

@@ -2,6 +2,7 @@ import { dataRequests } from './vi/data-requests.ts';
 import { handoffs } from './vi/handoffs.ts';
 import { viInsights } from './vi/insights.ts';
 import { keysVi } from './vi/keys.ts';
+import { viListeners } from './vi/listeners.ts';
 import { missedVi } from './vi/missed.ts';
 import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
@@ -18,6 +19,7 @@ export const vi = {
   ...keysVi,
   ...sensors,
   ...missedVi,
+  ...viListeners,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',
   'nav.queue': 'Phản ánh',
