@@ -43,6 +43,7 @@ import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
 import { dataRequestRoutes } from './routes/data-request-routes.ts';
 import { dossierRoutes } from './routes/dossier-routes.ts';
+import { exchangeRoutes } from './routes/exchange-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
@@ -84,6 +85,8 @@ export type ApiDeps = {
   photos: Pick<PhotoStore, 'read' | 'keep'>;
   /** Lets links to pictures in Open311 requests lead to this machine and its network: for tests. */
   mediaFromAnywhere?: boolean;
+  /** Requests whose updates one Open311 answer holds. */
+  mostUpdated?: number;
   live: LiveFeed;
   rules: Rulebook;
   teacher: Teacher;
@@ -228,4 +231,5 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...missedRoutes(deps),
   ...liveRoutes(deps),
   ...ruleRoutes(deps),
+  ...exchangeRoutes(deps),
 ];

@@ -9,6 +9,7 @@ import './conversation.ts';
 import './data-request.ts';
 import './correction.ts';
 import './delivery.ts';
+import './exchange-poll.ts';
 import './handoff.ts';
 import './link-code.ts';
 import './level-crossing.ts';

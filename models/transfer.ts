@@ -20,6 +20,10 @@ const transferSchema = new Schema(
     attempts: { type: Number, default: 0 },
     /** When it is tried next. */
     nextAt: { type: Date, required: true },
+    /** Who sends it has until then; nobody else tries meanwhile. */
+    leaseUntil: Date,
+    /** When it was tried last. */
+    triedAt: Date,
     /** Why the last try failed; never a text of a resident. */
     lastError: String,
     sentAt: Date,

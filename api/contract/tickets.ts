@@ -145,6 +145,22 @@ const deliveryCounts = z.object({
   unknown: z.number().int(),
 });
 
+/** The way of a ticket to another system. */
+const transfer = z.object({
+  /** queued, sent, refused (a person must look) or ended (over there). */
+  state: z.enum(['queued', 'sent', 'refused', 'ended']),
+  /** open311 or spreadsheet. */
+  adapter: z.string(),
+  foreignId: z.string().nullable(),
+  attempts: z.int(),
+  triedAt: time.nullable(),
+  /** When it is tried next; null when it is not. */
+  nextAt: time.nullable(),
+  sentAt: time.nullable(),
+  lastError: z.string().nullable(),
+});
+export type TransferView = z.infer<typeof transfer>;
+
 /** The ticket page. */
 export const ticketDetail = ticketSummary.extend({
   routing: routing.nullable(),
@@ -159,6 +175,8 @@ export const ticketDetail = ticketSummary.extend({
   /** Steps that this person may take now. */
   steps: z.array(status),
   deliveries: deliveryCounts,
+  /** Where it stands with the system that its body works in; null when that is this one. */
+  transfer: transfer.nullable(),
   closedAt: time.nullable(),
 });
 export type TicketDetail = z.infer<typeof ticketDetail>;

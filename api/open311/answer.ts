@@ -7,7 +7,13 @@ import { type XmlFields, xmlDocument } from '../xml.ts';
  * The two twins of every answer: JSON as it is; XML under `root`, with one `item` for each entry of a list
  * (Open311's "Spark convention": `<services><service>…` is `[{…}]`).
  */
-export type Twin = { json: unknown; root: string; xml: XmlFields | readonly XmlFields[] };
+export type Twin = {
+  json: unknown;
+  root: string;
+  xml: XmlFields | readonly XmlFields[];
+  /** Cursor of what comes after, for `after` in the address; sent as `Link: <…>; rel="next"` (RFC 8288). */
+  next?: string | null;
+};
 
 /** A list in both forms. */
 export const listTwin = (root: string, item: string, entries: readonly XmlFields[]): Twin => ({

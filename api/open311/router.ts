@@ -35,6 +35,8 @@ export type Open311Deps = {
   limitKey: (id: string) => Promise<void>;
   publicUrl?: string | undefined;
   mediaFromAnywhere?: boolean | undefined;
+  /** Requests whose updates one answer holds. */
+  mostUpdated?: number | undefined;
 };
 
 /**
@@ -47,7 +49,11 @@ export function createOpen311Router(deps: Open311Deps): Router {
   const caller = createCaller(deps);
   const reader = createRequestReader(deps);
   const submit = createSubmitRequest({ ...deps, reports: deps.workflow.reports });
-  const updates = createUpdates({ ...deps, tickets: deps.workflow.tickets });
+  const updates = createUpdates({
+    ...deps,
+    tickets: deps.workflow.tickets,
+    ...(deps.mostUpdated !== undefined && { most: deps.mostUpdated }),
+  });
   const uploads = multer({
     storage: multer.memoryStorage(),
     limits: {
@@ -123,7 +129,9 @@ export function createOpen311Router(deps: Open311Deps): Router {
     router.get(path, async (req, res) => {
       const format = formatOf(param(req, 'format'));
       refuseOtherCity(req.query['jurisdiction_id']);
-      sendTwin(res, format, await answer(req));
+      const twin = await answer(req);
+      if (twin.next) res.set('link', `<${addressAfter(req, twin.next)}>; rel="next"`);
+      sendTwin(res, format, twin);
     });
   }
 
@@ -173,3 +181,11 @@ const unknown = (path: string, value: string) =>
   new AppError('not_found', 404, 'Not found', [
     { path, message: `"${value.slice(0, 60)}" was not found` },
   ]);
+
+/** The same question about what comes after; the key stays out, it belongs to who asks. */
+function addressAfter(req: Request, after: string): string {
+  const query = new URLSearchParams(req.originalUrl.replace(/^[^?]*\??/, ''));
+  query.delete('api_key');
+  query.set('after', after);
+  return `${req.baseUrl}${req.path}?${query}`;
+}

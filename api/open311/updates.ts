@@ -12,13 +12,14 @@ import { findReport } from '../../workflow/reports/find-report.ts';
 import type { TicketActor } from '../../workflow/tickets/change.ts';
 import { isOpen } from '../../workflow/tickets/states.ts';
 import type { TicketDesk } from '../../workflow/tickets/ticket-desk.ts';
+import { afterCursor, pageOf } from '../paging.ts';
 import { listTwin, type Twin } from './answer.ts';
 import { type Form, field } from './form.ts';
 import { w3cTime } from './present-request.ts';
 import { sourceKeyPrefix } from './source-key.ts';
 import { readTimeSpan } from './time-span.ts';
 
-/** Tickets read for one answer. */
+/** Tickets read for one answer; where more changed, the answer names the address of the next ones. */
 const MOST = 1000;
 
 /** Our states in the words of FixMyStreet's extension (wiki: Open311-FMS Complete Spec). */
@@ -52,8 +53,14 @@ const STATUS_IN: Readonly<Record<string, 'there' | 'done' | 'talk'>> = {
 };
 
 /** `servicerequestupdates`: FixMyStreet's extension of the standard, in both directions. */
-export function createUpdates(deps: { city: CityProfile; clock: Clock; tickets: TicketDesk }) {
-  const { city, clock } = deps;
+export function createUpdates(deps: {
+  city: CityProfile;
+  clock: Clock;
+  tickets: TicketDesk;
+  /** Tickets read for one answer. */
+  most?: number;
+}) {
+  const { city, clock, most = MOST } = deps;
   const say = createSay(city);
 
   return {
@@ -63,17 +70,22 @@ export function createUpdates(deps: { city: CityProfile; clock: Clock; tickets: 
      */
     async list(query: Record<string, unknown>, machine: Machine | undefined): Promise<Twin> {
       const { from, to } = readTimeSpan(query, clock.now());
-      const tickets = await Ticket.find({ updatedAt: { $gte: from } })
-        .sort({ updatedAt: 1 })
-        .limit(MOST)
+      const after = typeof query['after'] === 'string' ? query['after'] : undefined;
+      const found = await Ticket.find({
+        updatedAt: { $gte: from },
+        ...afterCursor(after, 'updatedAt', 1),
+      })
+        .sort({ updatedAt: 1, _id: 1 })
+        .limit(most + 1)
         .lean<TicketRecord[]>();
+      const { rows: tickets, next } = pageOf(found, most, ({ updatedAt }) => updatedAt);
       const named = machine ? await namesFor(machine, tickets) : namesOf(tickets);
       const entries = named.flatMap(({ code, ticket }) =>
         ticket.updates
           .filter(({ at, public: told }) => told && at >= from && at <= to)
           .map((update) => presentUpdate(code, ticket, update, machine !== undefined)),
       );
-      return listTwin('service_request_updates', 'request_update', entries);
+      return { ...listTwin('service_request_updates', 'request_update', entries), next };
     },
 
     /**

@@ -1,9 +1,15 @@
 import type { ReportRecord } from '../../models/report.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
+import type { TransferRecord } from '../../models/transfer.ts';
 import { may } from '../../workflow/access/policy.ts';
 import { stepsFrom } from '../../workflow/tickets/states.ts';
-import type { TicketDetail, TicketReport, TicketUpdate } from '../contract/tickets.ts';
+import type {
+  TicketDetail,
+  TicketReport,
+  TicketUpdate,
+  TransferView,
+} from '../contract/tickets.ts';
 import { presentLabels } from './labels.ts';
 import { presentPosition, presentTicket, type TicketContext } from './ticket.ts';
 
@@ -16,6 +22,7 @@ export type TicketPageParts = TicketContext & {
   /** Code of the ticket that this one went into. */
   mergedInto: string | undefined;
   deliveries: TicketDetail['deliveries'];
+  transfer: TransferRecord | undefined;
 };
 
 /** The ticket page, for one person: steps and reporters depend on who looks. */
@@ -44,6 +51,7 @@ export function presentTicketDetail(ticket: TicketRecord, parts: TicketPageParts
     mergedInto: parts.mergedInto ?? null,
     steps: works ? stepsFrom(ticket.status) : [],
     deliveries: parts.deliveries,
+    transfer: parts.transfer ? presentTransfer(parts.transfer) : null,
     closedAt: ticket.closedAt?.toISOString() ?? null,
   };
 }
@@ -68,6 +76,17 @@ function presentOutcome({ outcome }: TicketRecord): TicketDetail['outcome'] {
   const kind = outcome.evidence.kind as 'photo' | 'document' | 'reason';
   return { code: outcome.code, evidence: { kind, value: outcome.evidence.value } };
 }
+
+const presentTransfer = (transfer: TransferRecord): TransferView => ({
+  state: transfer.state,
+  adapter: transfer.adapter,
+  foreignId: transfer.foreignId ?? null,
+  attempts: transfer.attempts,
+  triedAt: transfer.triedAt?.toISOString() ?? null,
+  nextAt: transfer.state === 'queued' ? transfer.nextAt.toISOString() : null,
+  sentAt: transfer.sentAt?.toISOString() ?? null,
+  lastError: transfer.lastError ?? null,
+});
 
 const presentUpdate = (update: TicketRecord['updates'][number]): TicketUpdate => ({
   number: update.number,

@@ -6,6 +6,7 @@ import { Delivery } from '../../models/delivery.ts';
 import { Report } from '../../models/report.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import { Transfer, type TransferRecord } from '../../models/transfer.ts';
 import { seesTicket } from '../../workflow/access/policy.ts';
 import { reportsOf } from '../../workflow/tickets/reports-of.ts';
 import type { TicketDetail } from '../contract/tickets.ts';
@@ -36,7 +37,7 @@ export async function ticketPageOf(
   person: StaffRecord,
   context: { city: CityProfile; now: Date },
 ): Promise<TicketDetail> {
-  const [names, reports, suggested, merged, target, deliveries] = await Promise.all([
+  const [names, reports, suggested, merged, target, deliveries, transfer] = await Promise.all([
     assigneeNames([ticket]),
     reportsOf(ticket._id),
     Ticket.find({
@@ -46,6 +47,7 @@ export async function ticketPageOf(
     mergedUnder(ticket._id),
     ticket.mergedInto ? Ticket.findById(ticket.mergedInto).lean<TicketRecord>() : null,
     countDeliveries(ticket.code),
+    Transfer.findOne({ ticketId: ticket._id, body: ticket.body }).lean<TransferRecord>(),
   ]);
   return presentTicketDetail(ticket, {
     ...context,
@@ -56,6 +58,7 @@ export async function ticketPageOf(
     merged,
     mergedInto: target?.code,
     deliveries,
+    transfer: transfer ?? undefined,
   });
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
+import { resend } from '../../workflow/exchange/resend.ts';
 import {
   assignment,
   claim,
@@ -159,6 +160,19 @@ export function ticketRoutes(deps: {
         const { _id } = await find(params.code, person);
         const act = { ticket: _id, revision: body.revision, by };
         return page(await tickets.assign(act, String(person._id)), person);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/tickets/:code/transfer',
+      summary: "Hand it over to the body's own system again",
+      access: 'tickets.work',
+      params,
+      answer: ticketDetail,
+      async handle({ params, person, by }) {
+        const ticket = await find(params.code, person);
+        await resend(ticket, by, deps.clock);
+        return page(ticket, person);
       },
     }),
     route({

@@ -2,22 +2,22 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../../core/clock.ts';
 import { UpstreamRefused } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
-import { Report, type ReportRecord } from '../../models/report.ts';
-import { SeenUpdate } from '../../models/seen-update.ts';
+import { ExchangePoll, type ExchangePollRecord } from '../../models/exchange-poll.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
-import { inTransaction } from '../../models/transaction.ts';
 import { Transfer, type TransferRecord } from '../../models/transfer.ts';
-import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
 import type { TicketActor } from '../tickets/change.ts';
-import { isOpen, stepsFrom } from '../tickets/states.ts';
 import type { TicketDesk } from '../tickets/ticket-desk.ts';
-import type { ExchangeAdapter, ForeignUpdate, OutwardTicket } from './adapter.ts';
+import type { ExchangeAdapter, ForeignUpdate } from './adapter.ts';
+import { createOutwardTicket } from './outward-ticket.ts';
+import { createTakeUpdate } from './take-update.ts';
 
 const BATCH = 20;
 const POLL_EVERY_MS = 5 * MINUTE;
 /** A peer's clock may differ and it may have been away: so far back is asked again. */
 const POLL_BACK_MS = 2 * DAY;
 const LONGEST_WAIT_MS = 6 * 60 * MINUTE;
+/** Longer than the slowest try: a timeout of 20 s for the request and each of five questions about its token. */
+const LEASE_MS = 5 * MINUTE;
 
 /**
  * Hands tickets that were referred to a body with a system of its own over to that system, and takes back what it
@@ -33,21 +33,24 @@ export function createExchangeDesk(deps: {
   tickets: Pick<TicketDesk, 'move' | 'note'>;
 }): { sweep(): Promise<void> } {
   const { city, clock, logger, adapters, tickets } = deps;
-  const polledAt = new Map<string, number>();
+  const sheets = city.exchange.peers.filter(({ adapter }) => adapter === 'spreadsheet');
+  const bodies = [...new Set([...adapters.keys(), ...sheets.map(({ body }) => body)])];
+  const outward = createOutwardTicket(city);
+  const takeUpdate = createTakeUpdate(deps);
 
   return {
     async sweep() {
-      if (adapters.size === 0) return;
+      if (bodies.length === 0) return;
       await enqueue();
       await sendDue();
       for (const [body, adapter] of adapters) await poll(body, adapter);
     },
   };
 
-  /** Each referred ticket gets one transfer for its body. */
+  /** Each referred ticket gets one transfer for its body; those of a sheet wait until a person fetches them. */
   async function enqueue(): Promise<void> {
     const referred = await Ticket.find(
-      { body: { $in: [...adapters.keys()] }, listedAs: 'referred' },
+      { body: { $in: bodies }, listedAs: 'referred' },
       { code: 1, body: 1 },
     ).lean<TicketRecord[]>();
     const known = await Transfer.find({ ticketId: { $in: referred.map(({ _id }) => _id) } }).lean();
@@ -72,30 +75,48 @@ export function createExchangeDesk(deps: {
   }
 
   async function sendDue(): Promise<void> {
-    const due = await Transfer.find({ state: 'queued', nextAt: { $lte: clock.now() } })
-      .sort({ nextAt: 1 })
-      .limit(BATCH)
-      .lean<TransferRecord[]>();
-    for (const transfer of due) await send(transfer);
+    for (let count = 0; count < BATCH; count += 1) {
+      const transfer = await claim();
+      if (!transfer) return;
+      await send(transfer);
+    }
+  }
+
+  /** The one that has waited longest, for this process alone until its lease is over. */
+  async function claim(): Promise<TransferRecord | null> {
+    const now = clock.now();
+    const free = [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lte: now } }];
+    return await Transfer.findOneAndUpdate(
+      { state: 'queued', body: { $in: [...adapters.keys()] }, nextAt: { $lte: now }, $or: free },
+      { $set: { leaseUntil: new Date(now.getTime() + LEASE_MS), triedAt: now } },
+      { sort: { nextAt: 1 }, returnDocument: 'after' },
+    ).lean<TransferRecord>();
   }
 
   async function send(transfer: TransferRecord): Promise<void> {
     const adapter = adapters.get(transfer.body);
     const ticket = await Ticket.findById(transfer.ticketId).lean<TicketRecord>();
     if (!adapter || !ticket) return;
+    if (ticket.body !== transfer.body) {
+      await Transfer.deleteOne({ _id: transfer._id });
+      return;
+    }
     const act = { ticket: ticket._id, by: SYSTEM };
     try {
       const foreignId = await adapter.send(await outward(ticket));
       await Transfer.updateOne(
         { _id: transfer._id },
-        { $set: { state: 'sent', foreignId, sentAt: clock.now() }, $unset: { lastError: 1 } },
+        {
+          $set: { state: 'sent', foreignId, sentAt: clock.now() },
+          $unset: { lastError: 1, leaseUntil: 1 },
+        },
       );
       await tickets.note(act, `Đã chuyển sang hệ thống của đơn vị, mã bên đó: ${foreignId}`, false);
     } catch (err) {
       const refused = err instanceof UpstreamRefused;
       const lastError = err instanceof Error ? err.message.slice(0, 300) : 'unknown';
       const attempts = transfer.attempts + 1;
-      const wait = Math.min(LONGEST_WAIT_MS, 30 * SECOND * 2 ** (attempts - 1));
+      const wait = waitMs(30 * SECOND, attempts);
       await Transfer.updateOne(
         { _id: transfer._id },
         {
@@ -105,6 +126,7 @@ export function createExchangeDesk(deps: {
             nextAt: new Date(clock.now().getTime() + wait),
             ...(refused && { state: 'refused' }),
           },
+          $unset: { leaseUntil: 1 },
         },
       );
       logger.warn({ err, ticket: ticket.code, attempts }, 'a ticket could not be handed over');
@@ -112,84 +134,53 @@ export function createExchangeDesk(deps: {
     }
   }
 
-  async function outward(ticket: TicketRecord): Promise<OutwardTicket> {
-    const report = await Report.findOne({ ticketId: ticket._id })
-      .sort({ createdAt: 1 })
-      .lean<ReportRecord>();
-    const { lat, lon, names = [] } = ticket.place ?? {};
-    const ward = city.wards.find(({ id }) => id === ticket.ward);
-    return {
-      code: ticket.code,
-      category: ticket.category ?? null,
-      description: maskPersonalData(report?.text ?? ticket.title).text,
-      address: [...new Set([...names, ...(ward ? [ward.name] : [])])].join(', '),
-      position: typeof lat === 'number' && typeof lon === 'number' ? { lat, lon } : undefined,
-      openedAt: ticket.openedAt,
-    };
-  }
-
   async function poll(body: string, adapter: ExchangeAdapter): Promise<void> {
     const now = clock.now();
-    const last = polledAt.get(body) ?? 0;
-    if (now.getTime() - last < POLL_EVERY_MS) return;
     if (!(await Transfer.exists({ body, state: 'sent' }))) return;
-    polledAt.set(body, now.getTime());
+    const asked = await claimPoll(body, now);
+    if (!asked) return;
+    const last = asked.readUpTo?.getTime() ?? 0;
     const from = new Date(Math.max(last, now.getTime() - 30 * DAY) - POLL_BACK_MS);
-    const updates = await adapter.updates(from, now).catch((err: unknown) => {
-      logger.warn({ err, body }, 'another system could not be asked for updates');
-      polledAt.set(body, last);
-      return [];
-    });
-    for (const update of updates) await take(body, update);
+    try {
+      const updates = await adapter.updates(from, now);
+      // One that cannot be taken now does not hold up the others; it is asked for again for two days.
+      for (const update of updates)
+        await take(body, update).catch((err: unknown) =>
+          logger.warn({ err, body, update: update.id }, 'news of another system was not taken'),
+        );
+      await ExchangePoll.updateOne({ _id: body }, { $set: { readUpTo: now, failures: 0 } });
+    } catch (err) {
+      const failures = asked.failures + 1;
+      const nextAt = new Date(now.getTime() + waitMs(POLL_EVERY_MS, failures + 1));
+      await ExchangePoll.updateOne({ _id: body }, { $set: { failures, nextAt } });
+      logger.warn({ err, body, failures }, 'another system could not be asked for updates');
+    }
   }
 
-  /** A step that the table of states does not have here is kept as a note, so that nothing is lost. */
+  /** The turn to ask a system, when it is due and nobody else has taken it. */
+  async function claimPoll(body: string, now: Date): Promise<ExchangePollRecord | null> {
+    await ExchangePoll.updateOne(
+      { _id: body },
+      { $setOnInsert: { nextAt: now, failures: 0 } },
+      { upsert: true },
+    );
+    return await ExchangePoll.findOneAndUpdate(
+      { _id: body, nextAt: { $lte: now } },
+      { $set: { nextAt: new Date(now.getTime() + POLL_EVERY_MS) } },
+    ).lean<ExchangePollRecord>();
+  }
+
   async function take(body: string, update: ForeignUpdate): Promise<void> {
     const transfer = await Transfer.findOne({
       body,
       foreignId: update.foreignId,
     }).lean<TransferRecord>();
-    if (!transfer) return;
-    const key = `exchange:${body}:${update.id}`;
-    await inTransaction(async (session) => {
-      if (await SeenUpdate.exists({ _id: key }).session(session)) return;
-      await SeenUpdate.create([{ _id: key, at: clock.now() }], { session });
-      const ticket = await Ticket.findById(transfer.ticketId).session(session).lean<TicketRecord>();
-      if (!ticket || ticket.body !== body) return;
-      const by: TicketActor = { type: 'machine', id: body, name: transfer.adapter };
-      const act = { ticket: ticket._id, by, session };
-      for (const to of way(ticket, update.meaning))
-        await tickets.move(act, {
-          to,
-          ...(update.text && { note: update.text }),
-          ...(to === 'resolved' && { outcome: outcomeOf('fixed', transfer, update) }),
-          ...(to === 'not_resolvable' && {
-            note: update.text ?? 'Đơn vị báo không giải quyết được',
-            outcome: outcomeOf('no_authority', transfer, update),
-          }),
-        });
-      if (update.meaning === 'note' && update.text) await tickets.note(act, update.text, false);
-      if (update.meaning === 'resolved' || update.meaning === 'not_resolvable')
-        await Transfer.updateOne({ _id: transfer._id }, { state: 'ended' }, { session });
-    });
-  }
-
-  /** Steps from where the ticket stands to what the other system says; none when it is there already. */
-  function way(
-    ticket: TicketRecord,
-    meaning: ForeignUpdate['meaning'],
-  ): Exclude<ForeignUpdate['meaning'], 'note'>[] {
-    if (meaning === 'note' || !isOpen(ticket.status) || ticket.status === meaning) return [];
-    if (stepsFrom(ticket.status, 'machine').includes(meaning)) return [meaning];
-    const throughAccepted = stepsFrom(ticket.status, 'machine').includes('accepted');
-    return throughAccepted && meaning !== 'accepted' ? ['accepted', meaning] : [];
+    if (transfer) await takeUpdate(transfer, update);
   }
 }
 
 const SYSTEM: TicketActor = { type: 'system' };
 
-/** The other system's own id is the document that stands for what was done. */
-const outcomeOf = (code: string, transfer: TransferRecord, update: ForeignUpdate) => ({
-  code,
-  evidence: { kind: 'document' as const, value: `${transfer.foreignId ?? ''} ${update.id}`.trim() },
-});
+/** Doubles with each failure, up to six hours. */
+const waitMs = (firstMs: number, attempt: number): number =>
+  Math.min(LONGEST_WAIT_MS, firstMs * 2 ** (attempt - 1));

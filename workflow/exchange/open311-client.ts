@@ -4,6 +4,8 @@ import type { ExchangeAdapter, ForeignUpdate, OutwardTicket } from './adapter.ts
 
 const TIMEOUT_MS = 20_000;
 const TOKEN_TRIES = 5;
+/** Pages of updates read at once, where the other side pages as ours does (`Link: …; rel="next"`, `after`). */
+const MOST_PAGES = 50;
 
 export type Open311Peer = {
   /** Address before `/services.json`. */
@@ -65,8 +67,16 @@ export function createOpen311Client(
         end_date: to.toISOString(),
         api_key: peer.apiKey,
       };
-      const updates = await ask('GET', '/servicerequestupdates.json', updateList, query);
-      return updates.map(
+      const all: z.output<typeof updateList> = [];
+      let after: string | undefined;
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const asked = { ...query, ...(after && { after }) };
+        const { body, next } = await call('GET', '/servicerequestupdates.json', updateList, asked);
+        all.push(...body);
+        after = next;
+        if (!after) break;
+      }
+      return all.map(
         ({ update_id, service_request_id, status, updated_datetime, description }) => ({
           id: update_id,
           foreignId: service_request_id,
@@ -105,6 +115,16 @@ export function createOpen311Client(
     shape: Shape,
     given: Record<string, string>,
   ): Promise<z.output<Shape>> {
+    return (await call(method, path, shape, given)).body;
+  }
+
+  /** The answer, and the cursor of what comes after it when there is more. */
+  async function call<Shape extends z.ZodType>(
+    method: 'GET' | 'POST',
+    path: string,
+    shape: Shape,
+    given: Record<string, string>,
+  ): Promise<{ body: z.output<Shape>; next: string | undefined }> {
     const form = new URLSearchParams({ ...shared, ...given });
     const url = `${peer.url}${path}${method === 'GET' ? `?${form}` : ''}`;
     const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -130,6 +150,11 @@ export function createOpen311Client(
     const parsed = shape.safeParse(body);
     if (!parsed.success)
       throw new UpstreamRefused(name, String(answer.status), 'the answer is not of the standard');
-    return parsed.data;
+    return { body: parsed.data, next: cursorIn(answer.headers.get('link')) };
   }
+}
+
+function cursorIn(link: string | null): string | undefined {
+  const query = /<[^>?]*\?([^>]*)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1];
+  return (query && new URLSearchParams(query).get('after')) || undefined;
 }

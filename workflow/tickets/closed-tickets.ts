@@ -113,15 +113,20 @@ function rowOf(
 }
 
 /**
- * True when, since the ticket last came to its end, a reporter said that the matter is fixed or somebody checked the
- * evidence and found it good.
+ * True when, since the ticket last came to its end, somebody checked the evidence and found it good or, when nobody
+ * checked, a reporter said that the matter is fixed. Another system that says so of its own request is no reporter.
  */
 function isVerified({ updates }: Pick<TicketRecord, 'updates'>): boolean {
   const ended = updates.findLastIndex(({ to }) => to === 'resolved');
-  return updates.slice(Math.max(0, ended)).some(({ kind, facts }) => {
-    const { fixed, good } = (facts ?? {}) as { fixed?: boolean; good?: boolean };
-    return (kind === 'rating' && fixed === true) || (kind === 'evidence_checked' && good === true);
-  });
+  const since = updates.slice(Math.max(0, ended));
+  const check = since.findLast(({ kind }) => kind === 'evidence_checked');
+  if (check) return (check.facts as { good?: boolean } | undefined)?.good === true;
+  return since.some(
+    ({ kind, by, facts }) =>
+      kind === 'rating' &&
+      by.type !== 'machine' &&
+      (facts as { fixed?: boolean } | undefined)?.fixed === true,
+  );
 }
 
 function count(days: Map<string, Counts>, row: ClosedTicketRecord, by: 1 | -1): void {

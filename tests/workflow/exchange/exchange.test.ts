@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE } from '../../../core/clock.ts';
 import { createLogger } from '../../../core/logger.ts';
+import { AuditEntry } from '../../../models/audit-entry.ts';
 import { Report } from '../../../models/report.ts';
 import { Ticket } from '../../../models/ticket.ts';
 import { Transfer } from '../../../models/transfer.ts';
@@ -10,9 +11,9 @@ import { createApiKeyDesk } from '../../../workflow/access/api-keys.ts';
 import { createAdapters } from '../../../workflow/exchange/adapters.ts';
 import { createExchangeDesk } from '../../../workflow/exchange/exchange-desk.ts';
 import { createOpen311Client } from '../../../workflow/exchange/open311-client.ts';
-import { aReport, city } from '../../support/builders.ts';
+import { aReport, aStaffMember, city } from '../../support/builders.ts';
 import { startSimulatedServer } from '../../support/simulated-server.ts';
-import { aStaffApi } from '../../support/staff-api.ts';
+import { aBrowser, aStaffApi } from '../../support/staff-api.ts';
 import { startTestStore } from '../../support/store.ts';
 
 let store: Awaited<ReturnType<typeof startTestStore>>;
@@ -149,6 +150,126 @@ describe('a ticket referred to a body with a system of its own', () => {
     const notes = (await Ticket.findById(ticket._id).lean())?.updates ?? [];
     expect(notes.at(-1)?.note).toContain('service_code is retired');
     expect(notes.at(-1)?.public).toBe(false);
+  });
+
+  it('is sent once by two workers that sweep together', async () => {
+    let posts = 0;
+    const peer = await startSimulatedServer(({ method }) => {
+      if (method === 'POST') posts += 1;
+      return { json: method === 'POST' ? [{ service_request_id: `A-${posts}` }] : [] };
+    });
+    await aReferredTicket();
+    await Promise.all([aDesk(client(peer.url)).sweep(), aDesk(client(peer.url)).sweep()]);
+    await peer.close();
+    expect(posts).toBe(1);
+    expect(await Transfer.findOne().lean()).toMatchObject({ state: 'sent', foreignId: 'A-1' });
+  });
+
+  it('is sent by another worker when the first one died over it, after its lease', async () => {
+    const peer = await startSimulatedServer(({ method }) => ({
+      json: method === 'POST' ? [{ service_request_id: 'A-1' }] : [],
+    }));
+    const ticket = await aReferredTicket();
+    const now = api.clock.now();
+    await Transfer.create({
+      ...{ ticketId: ticket._id, ticketCode: ticket.code, body: BODY, adapter: 'open311' },
+      ...{ state: 'queued', nextAt: now, createdAt: now },
+      leaseUntil: new Date(now.getTime() + 5 * MINUTE),
+    });
+    const desk = aDesk(client(peer.url));
+    await desk.sweep();
+    expect((await Transfer.findOne().lean())?.state).toBe('queued');
+    api.clock.advance(5 * MINUTE);
+    await desk.sweep();
+    await peer.close();
+    expect((await Transfer.findOne().lean())?.state).toBe('sent');
+  });
+
+  it('is sent again when an officer says so, but not while it is over there', async () => {
+    let refuses = true;
+    const peer = await startSimulatedServer(({ method }) => {
+      if (method !== 'POST') return { json: [] };
+      if (refuses) return { status: 400, json: [{ code: 400, description: 'no such service' }] };
+      return { json: [{ service_request_id: 'A-9' }] };
+    });
+    const desk = aDesk(client(peer.url));
+    const ticket = await aReferredTicket();
+    const officer = aBrowser(api.app);
+    await officer.signIn(await aStaffMember());
+    await desk.sweep();
+    const shown = (await officer.get(`/tickets/${ticket.code}`)).body.transfer;
+    expect(shown).toMatchObject({ state: 'refused', attempts: 1, nextAt: null });
+    expect(shown.lastError).toContain('no such service');
+    refuses = false;
+    const resent = await officer.post(`/tickets/${ticket.code}/transfer`);
+    expect(resent.body.transfer).toMatchObject({ state: 'queued', lastError: null });
+    await desk.sweep();
+    await peer.close();
+    expect((await Transfer.findOne().lean())?.foreignId).toBe('A-9');
+    expect((await officer.post(`/tickets/${ticket.code}/transfer`)).status).toBe(409);
+    expect(await AuditEntry.countDocuments({ action: 'transfer.resent' })).toBe(1);
+  });
+});
+
+describe('asking another system for news', () => {
+  it('waits longer with each failure and forgets nothing meanwhile', async () => {
+    let asked = 0;
+    let away = true;
+    const news = {
+      update_id: 'n1',
+      service_request_id: 'A-1',
+      status: 'IN_PROGRESS',
+      updated_datetime: api.clock.now().toISOString(),
+    };
+    const peer = await startSimulatedServer(({ method }) => {
+      if (method === 'POST') return { json: [{ service_request_id: 'A-1' }] };
+      asked += 1;
+      return away ? { status: 503, html: 'Bảo trì' } : { json: [news] };
+    });
+    const desk = aDesk(client(peer.url));
+    const ticket = await aReferredTicket();
+    await desk.sweep();
+    expect(asked).toBe(1);
+    for (const minutes of [9, 1, 19, 1]) {
+      api.clock.advance(minutes * MINUTE);
+      await desk.sweep();
+    }
+    expect(asked).toBe(3);
+    away = false;
+    api.clock.advance(40 * MINUTE);
+    await desk.sweep();
+    await peer.close();
+    expect((await Ticket.findById(ticket._id).lean())?.status).toBe('in_progress');
+  });
+
+  it('reads on where an answer does not hold all, page after page', async () => {
+    const paged = aStaffApi({ dataDir: store.dataDir, mostUpdated: 2 });
+    for (let count = 0; count < 5; count += 1)
+      await paged.workflow.reports.submit(
+        aReport({
+          labels: { category: 'dien_luc' },
+          location: { lat: 16.7 + count / 50, lon: 107 },
+        }),
+      );
+    const there = createServer(paged.app).listen(0, '127.0.0.1');
+    await new Promise((resolve) => there.once('listening', resolve));
+    const url = `http://127.0.0.1:${(there.address() as AddressInfo).port}/open311/v2`;
+    const now = paged.clock.now();
+    const first = await fetch(`${url}/servicerequestupdates.json`);
+    expect(first.headers.get('link')).toMatch(/after=[\w%-]+>; rel="next"/);
+    const shown = new Set<string>();
+    let next: string | undefined = `${url}/servicerequestupdates.json`;
+    while (next) {
+      const answer: Response = await fetch(next);
+      for (const { service_request_id: id } of (await answer.json()) as {
+        service_request_id: string;
+      }[])
+        shown.add(id);
+      const link = /<[^>?]*\?([^>]+)>/.exec(answer.headers.get('link') ?? '')?.[1];
+      next = link && `${url}/servicerequestupdates.json?${link}`;
+    }
+    expect(shown.size).toBe(await Ticket.countDocuments({ updatedAt: { $lte: now } }));
+    there.close();
   });
 });
 

@@ -1,4 +1,5 @@
 import { dataRequests } from './en/data-requests.ts';
+import { exchangeEn } from './en/exchange.ts';
 import { handoffs } from './en/handoffs.ts';
 import { enInsights } from './en/insights.ts';
 import { keysEn } from './en/keys.ts';
@@ -18,6 +19,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...handoffs,
   ...securityEn,
   ...enInsights,
+  ...exchangeEn,
   ...keysEn,
   ...sensors,
   ...missedEn,

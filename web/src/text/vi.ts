@@ -1,4 +1,5 @@
 import { dataRequests } from './vi/data-requests.ts';
+import { exchangeVi } from './vi/exchange.ts';
 import { handoffs } from './vi/handoffs.ts';
 import { viInsights } from './vi/insights.ts';
 import { keysVi } from './vi/keys.ts';
@@ -16,6 +17,7 @@ export const vi = {
   ...handoffs,
   ...securityVi,
   ...viInsights,
+  ...exchangeVi,
   ...keysVi,
   ...sensors,
   ...missedVi,

@@ -17,6 +17,7 @@ import { useTicket } from './queries.ts';
 import { ReportsPanel } from './reports-panel.tsx';
 import { RoutingPanel } from './routing-panel.tsx';
 import { SimilarPanel } from './similar-panel.tsx';
+import { TransferPanel } from './transfer-panel.tsx';
 
 /** Everything about one ticket, and everything that can be done with it. */
 export function TicketPage() {
@@ -80,6 +81,7 @@ function TicketView({ ticket }: { ticket: TicketDetail }) {
           <FactsPanel ticket={ticket} />
           {!ticket.mergedInto && <AssigneePanel ticket={ticket} />}
           <RoutingPanel ticket={ticket} />
+          {ticket.transfer && <TransferPanel code={ticket.code} transfer={ticket.transfer} />}
           {may('tickets.merge') && <SimilarPanel ticket={ticket} />}
         </div>
       </div>

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** How a body with a system of its own stands. */
+export const peerStanding = z.object({
+  body: z.string(),
+  /** open311 or spreadsheet. */
+  adapter: z.string(),
+  /** To be handed over. */
+  queued: z.int(),
+  /** Over there and not ended. */
+  sent: z.int(),
+  refused: z.int(),
+});
+export type PeerStandingView = z.infer<typeof peerStanding>;
+export const peerStandings = z.object({ items: z.array(peerStanding) });
+
+export const sheetFormat = z.strictObject({ format: z.enum(['xlsx', 'csv']).default('xlsx') });
+
+/** What became of a returned sheet; `line` is the number that the spreadsheet shows. */
+export const sheetResult = z.object({
+  taken: z.int(),
+  unchanged: z.int(),
+  problems: z.array(z.object({ line: z.int(), message: z.string() })),
+});
+export type SheetResultView = z.infer<typeof sheetResult>;
