@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { startFacebookSimulator } from '../tests/support/facebook-simulator.ts';
 import { startTelegramSimulator } from '../tests/support/telegram-simulator.ts';
+import { startYoutubeSimulator } from '../tests/support/youtube-simulator.ts';
 import { startZaloBotSimulator } from '../tests/support/zalo-bot-simulator.ts';
 import { startZaloSimulator } from '../tests/support/zalo-simulator.ts';
 
@@ -115,6 +117,45 @@ async function openZaloBot(port: number): Promise<Platform> {
   };
 }
 
+/** On a public platform what is typed is a comment under the newest post; the rest of the commands is not for it. */
+const commenter = (says: (text: string) => unknown) => {
+  const none = () => console.log('Not on this platform.');
+  return {
+    says,
+    presses: none,
+    sendsLocation: none,
+    sendsPhoto: none,
+    follows: none,
+    unfollows: none,
+    blocks: none,
+  };
+};
+
+async function openYoutube(port: number): Promise<Platform> {
+  const youtube = await startYoutubeSimulator({ port });
+  youtube.addChannel('UCqrtv', 'QRTV');
+  const video = youtube.upload('UCqrtv', 'Bản tin sáng');
+  return {
+    settings: { ...youtube.settings(), YOUTUBE_CHANNELS: 'UCqrtv', YOUTUBE_POLL_SECONDS: '10' },
+    note: 'What is typed is a comment; faults: html, half, drop, quota, search_quota, key, slow_down.',
+    resident: (name) => commenter((text) => youtube.comment(video.id, text, { author: name })),
+    fault: (name) => youtube.faults.next(name as Parameters<typeof youtube.faults.next>[0]),
+  };
+}
+
+async function openFacebook(port: number): Promise<Platform> {
+  const facebook = await startFacebookSimulator({ port });
+  facebook.addPage('1001', 'UBND phường', 'page-token');
+  facebook.state.webhookUrl = `${values.to}/webhooks/facebook`;
+  const post = facebook.write('1001', 'Thông báo của phường');
+  return {
+    settings: { ...facebook.settings(), FACEBOOK_POLL_SECONDS: '10' },
+    note: `Comments go to ${facebook.state.webhookUrl} too; faults: html, half, drop, 190/463, 80001, 10.`,
+    resident: (name) => commenter((text) => facebook.comment(post.id, text, idOf(name, 7000n))),
+    fault: (name) => facebook.faults.next(name as Parameters<typeof facebook.faults.next>[0]),
+  };
+}
+
 /** The same name is the same resident. */
 const idOf = (name: string, first: bigint): string =>
   String(first + BigInt([...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)));
@@ -136,6 +177,8 @@ const PLATFORMS: Readonly<Record<string, (port: number) => Promise<Platform>>> =
   zalo: openZalo,
   'zalo-bot': openZaloBot,
   telegram: openTelegram,
+  youtube: openYoutube,
+  facebook: openFacebook,
 };
 const name = positionals[0] ?? '';
 const open = Object.hasOwn(PLATFORMS, name) ? PLATFORMS[name] : undefined;
