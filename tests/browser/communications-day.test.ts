@@ -67,7 +67,10 @@ const VOICES = [
 
   async function isInOrder(page: Page, screen: string): Promise<void> {
     if (shots)
-      await page.screenshot({ path: join(shots, `${screen}-${name}.png`), fullPage: true });
+      await page.screenshot({
+        path: join(shots, `${screen}-${name}.png`),
+        fullPage: screen === 'insights',
+      });
     expect(await axeFindings(page)).toEqual([]);
     expect(await overflowOf(page)).toBeLessThanOrEqual(0);
   }
@@ -112,9 +115,9 @@ const VOICES = [
 
     await page.getByRole('link', { name: /^Tích cực: 24$/ }).click();
     await page.getByText('bài được tính vào số liệu').waitFor();
-    expect(await page.getByRole('listitem').filter({ hasText: 'Cảm ơn công nhân' }).count()).toBe(
-      24,
-    );
+    const thanks = page.getByRole('listitem').filter({ hasText: 'Cảm ơn công nhân' });
+    await thanks.first().waitFor();
+    expect(await thanks.count()).toBe(24);
     await page.getByRole('button', { name: 'Hiện tất cả' }).click();
     await page.getByText(text).waitFor();
 
