@@ -22,6 +22,8 @@ import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
 import { readGuard } from './nlp/learn/guard.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
+import { createAttachmentErasure } from './workflow/attachments/attachment-erasure.ts';
+import { createAttachmentStore } from './workflow/attachments/attachment-store.ts';
 import { createWorkflow } from './workflow/create-workflow.ts';
 import { createAdapters } from './workflow/exchange/adapters.ts';
 import { createExchangeDesk } from './workflow/exchange/exchange-desk.ts';
@@ -31,7 +33,7 @@ import { createTeacher, keptLessons } from './workflow/learning/teacher.ts';
 import { createChatPace } from './workflow/messages/chat-pace.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
-import { createPhotoBucket } from './workflow/photos/photo-bucket.ts';
+import { createPhotoBucket, OTHER_FILES } from './workflow/photos/photo-bucket.ts';
 import { createPhotoFolder } from './workflow/photos/photo-files.ts';
 import { createPhotoStore } from './workflow/photos/photo-store.ts';
 import { createPostDesk } from './workflow/posts/decide-post.ts';
@@ -98,6 +100,12 @@ export async function startApplication(
     pace: createChatPace({ clock }),
     isUrgent: createUrgencyCheck({ analyzer, say: createSay(city) }),
   });
+  const attachments = createAttachmentStore({
+    files: config.s3
+      ? createPhotoBucket(config.s3, OTHER_FILES)
+      : createPhotoFolder(join(config.dataDir, 'attachments'), 'bin'),
+    clock,
+  });
   const photos = createPhotoStore({
     files: config.s3
       ? createPhotoBucket(config.s3)
@@ -142,6 +150,7 @@ export async function startApplication(
     bell,
     receive,
     photos,
+    attachments,
     secretKey,
     soleProcess: store.kind === 'embedded',
   });
@@ -168,6 +177,7 @@ export async function startApplication(
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
           'talks with a person': workflow.handoffs.sweep,
           'pictures to remove': createPhotoErasure(photos),
+          'attachments to remove': createAttachmentErasure(attachments),
           retention: createRetention({ city, clock }),
         },
         { logger },
@@ -223,6 +233,7 @@ export async function startApplication(
           totpRequiredRoles: config.totpRequiredRoles,
           oidc: config.oidc,
           photos,
+          attachments,
           live,
           rules,
           teacher,

@@ -14,6 +14,7 @@ import type { Queue } from './core/jobs/queue.ts';
 import type { Logger } from './core/logger.ts';
 import type { SecretKey } from './core/secret-key.ts';
 import type { Analyzer } from './nlp/labels.ts';
+import type { AttachmentStore } from './workflow/attachments/attachment-store.ts';
 import type { Workflow } from './workflow/create-workflow.ts';
 import { createCodeReader, createReceiptReading } from './workflow/dossiers/read-code.ts';
 import { startMessageHandling } from './workflow/messages/handle-messages.ts';
@@ -34,6 +35,7 @@ type Deps = {
   bell: Queue;
   receive: ReceiveMessage;
   photos: PhotoStore;
+  attachments: AttachmentStore;
   secretKey: SecretKey;
   /** True when no other process shares the store. */
   soleProcess: boolean;

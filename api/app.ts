@@ -11,6 +11,7 @@ import { projectRoot } from '../core/project-root.ts';
 import type { Role } from '../models/staff.ts';
 import type { Analyzer } from '../nlp/labels.ts';
 import { type ApiKeyDesk, createApiKeyDesk } from '../workflow/access/api-keys.ts';
+import type { AttachmentStore } from '../workflow/attachments/attachment-store.ts';
 import type { Workflow } from '../workflow/create-workflow.ts';
 import type { Insights } from '../workflow/insights/create-insights.ts';
 import type { River } from '../workflow/ladder/river-overview.ts';
@@ -39,6 +40,7 @@ import { createRequestLog } from './request-log.ts';
 import { isForMachines, mount, type Route } from './route.ts';
 import { accountRoutes } from './routes/account-routes.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
+import { attachmentRoutes } from './routes/attachment-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
 import { dataRequestRoutes } from './routes/data-request-routes.ts';
@@ -83,6 +85,7 @@ export type ApiDeps = {
   /** Where staff sign in beside here; needs `publicUrl`. */
   oidc: OidcConfig | undefined;
   photos: Pick<PhotoStore, 'read' | 'keep'>;
+  attachments: Pick<AttachmentStore, 'read'>;
   /** Lets links to pictures in Open311 requests lead to this machine and its network: for tests. */
   mediaFromAnywhere?: boolean;
   /** Requests whose updates one Open311 answer holds. */
@@ -217,6 +220,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...ticketRoutes(deps),
   ...reportRoutes(deps),
   ...photoRoutes(deps),
+  ...attachmentRoutes(deps),
   ...handoffRoutes(deps),
   ...dataRequestRoutes(deps),
   ...postRoutes(deps),

@@ -9,10 +9,11 @@ const attachment = new Schema(
     kind: { type: String, enum: ['photo', 'voice', 'video', 'file', 'sticker'], required: true },
     /** Where the platform keeps it: an URL, or a file id that the channel can turn into one. */
     ref: { type: String, required: true },
-    /** Id of our own stored copy, once fetched. */
+    /** Id of our own stored copy, once fetched: of a picture, or of anything else. */
     photoId: String,
     /** The dossier code that a QR or bar code in the picture says. */
     dossierCode: String,
+    fileId: String,
   },
   { _id: false },
 );

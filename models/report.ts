@@ -24,6 +24,21 @@ const reportSchema = new Schema(
     /** Present-day ward id, when known. */
     ward: String,
     photoIds: { type: [String], default: [] },
+    /** Voice notes, videos and documents; `models/attachment.ts` has them. */
+    files: {
+      type: [
+        new Schema(
+          {
+            id: { type: String, required: true },
+            kind: { type: String, required: true },
+            type: { type: String, required: true },
+            bytes: { type: Number, required: true },
+          },
+          { _id: false },
+        ),
+      ],
+      default: undefined,
+    },
     /** How content they are with what was done, 1-5, when they said so. */
     rating: new Schema({ score: Number, comment: String, at: Date }, { _id: false }),
     labels: { type: new Schema(labelFields, { _id: false }), required: true },
@@ -46,6 +61,10 @@ reportSchema.index({ createdAt: -1 });
 reportSchema.index({ residentId: 1, createdAt: -1 });
 reportSchema.index({ createdAt: 1 });
 reportSchema.index({ photoIds: 1 });
+reportSchema.index({ 'files.id': 1 }, { sparse: true });
+
+/** A voice note, video or document of a report. */
+export type ReportFile = { id: string; kind: string; type: string; bytes: number };
 
 /** One voice about one matter. */
 export type ReportRecord = InferRawDocTypeFromSchema<typeof reportSchema> & { _id: Types.ObjectId };

@@ -114,6 +114,15 @@ export const ticketReport = z.object({
   position: position.nullable(),
   ward: z.string().nullable(),
   photoIds: z.array(z.string()),
+  /** Voice notes, videos and documents: `/attachments/:id` has them. */
+  files: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(['voice', 'video', 'file']),
+      type: z.string(),
+      bytes: z.number().int(),
+    }),
+  ),
   labels,
   anonymous: z.boolean(),
   /** How content the reporter is with what was done; null while they have not said. */

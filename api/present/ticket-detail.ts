@@ -116,6 +116,7 @@ function presentReport(
     position: presentPosition(report.location),
     ward: report.ward ?? null,
     photoIds: report.photoIds,
+    files: (report.files ?? []) as TicketReport['files'],
     labels: presentLabels(report.labels),
     anonymous: report.anonymous,
     rating: presentRating(report.rating),

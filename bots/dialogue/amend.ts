@@ -124,7 +124,7 @@ export function createAmending({
     talk: Talk,
     analysis: Analysis | undefined,
   ): Promise<Answer | undefined> {
-    const { text, photos, location } = talk.heard;
+    const { text, photos, files, location } = talk.heard;
     const waiting = await desk.awaiting(talk.resident._id);
     if (!waiting) return undefined;
     if (analysis && isPlainlyAnother(analysis, waiting.report.labels.category ?? null))
@@ -134,6 +134,7 @@ export function createAmending({
       ...(text !== '' && { text }),
       ...(location && { location }),
       ...(photos.length > 0 && { photoIds: photos.map(({ id }) => id) }),
+      ...(files.length > 0 && { files }),
     });
     if (!filed) return undefined;
     const body = sayBody(filed.ticket, talk, city);
@@ -176,11 +177,12 @@ export function createAmending({
   }
 
   async function takeMore(talk: Talk, code: string): Promise<Answer | undefined> {
-    const { text, photos } = talk.heard;
-    if (text === '' && photos.length === 0) return undefined;
+    const { text, photos, files } = talk.heard;
+    if (text === '' && photos.length === 0 && files.length === 0) return undefined;
     const filed = await amend(talk, code, {
       ...(text !== '' && { text }),
       ...(photos.length > 0 && { photoIds: photos.map(({ id }) => id) }),
+      ...(files.length > 0 && { files }),
     });
     if (!filed) return notYours(talk, code);
     const { album } = talk.state.filed ?? {};
@@ -231,12 +233,13 @@ export function createAmending({
       // Words changed after filing are an addition, however late: nobody means a second report by that.
       if (filed && talk.heard.event === 'edit') return await takeMore(talk, filed.code);
       if (!filed || talk.now.getTime() - filed.at.getTime() > SOON_MS) return undefined;
-      const { location, photos, text } = talk.heard;
+      const { location, photos, files, text } = talk.heard;
+      const isShown = photos.length > 0 || files.length > 0;
       if (filed.expects === 'category' && text !== '')
         return await takeCategoryWords(talk, filed.code);
       if (location || (filed.expects === 'place' && text !== ''))
         return await takePlace(talk, filed.code);
-      if (photos.length > 0 || filed.expects === 'more' || (analysis && isRemark(analysis)))
+      if (isShown || filed.expects === 'more' || (analysis && isRemark(analysis)))
         return await takeMore(talk, filed.code);
       return undefined;
     },

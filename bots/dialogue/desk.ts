@@ -11,7 +11,7 @@ import type { Mark } from '../../workflow/reports/mark-report.ts';
 import type { DataRequestDesk } from '../../workflow/residents/data-requests.ts';
 import type { ChannelLinks } from '../../workflow/residents/link-channels.ts';
 import type { Subscriptions } from '../../workflow/subscriptions/subscriptions.ts';
-import type { Position } from './state.ts';
+import type { Position, ReportFile } from './state.ts';
 
 export type ResidentId = ResidentRecord['_id'];
 /** A report and the ticket that it is part of now. */
@@ -27,6 +27,7 @@ export type ChatReport = {
   location?: Position;
   placeText?: string;
   photoIds: string[];
+  files?: ReportFile[];
   /** Their own word for what it is outranks the language module: a call for help, or simply something to be mended. */
   kind?: 'rescue' | 'incident';
   /** The open matter that they say it is, by the code of one of its reports; `own`: they say it is another one. */

@@ -1,11 +1,12 @@
 import type { ClientSession } from 'mongoose';
+import { Attachment, type AttachmentRecord } from '../../models/attachment.ts';
 import { Delivery, type DeliveryContent, type DeliveryRecord } from '../../models/delivery.ts';
 import type { MessageRecord } from '../../models/message.ts';
 import { Photo, type PhotoRecord } from '../../models/photo.ts';
 import type { Channel } from '../../models/resident.ts';
 import { chosen, hasTextMenu } from '../text-menu.ts';
 import { plain } from './plain.ts';
-import type { Position, State } from './state.ts';
+import type { Position, ReportFile, State } from './state.ts';
 
 /** One message as the conversations see it: the same whatever channel it came by. */
 export type Heard = {
@@ -27,7 +28,9 @@ export type Heard = {
   dossierCode?: string;
   /** Photos that were sent together have the same. */
   album?: string;
-  /** Attachments that we cannot use: voice, video, files, pictures that could not be fetched. */
+  /** Voice notes, videos and documents that we hold; a person listens and reads. */
+  files: ReportFile[];
+  /** Attachments that we do not hold: too large, of a kind that is not taken, or not handed out by the platform. */
   unusable: number;
 };
 
@@ -66,6 +69,13 @@ export async function hear(
       ? await Photo.find({ _id: { $in: ids } }, undefined, { session }).lean<PhotoRecord[]>()
       : [];
   const scanned = attachments.find(({ dossierCode }) => dossierCode)?.dossierCode;
+  const fileIds = attachments.flatMap(({ fileId }) => (fileId ? [fileId] : []));
+  const files =
+    fileIds.length > 0
+      ? await Attachment.find({ _id: { $in: fileIds } }, undefined, { session }).lean<
+          AttachmentRecord[]
+        >()
+      : [];
   const said = (message.text ?? '').trim();
   const id =
     message.button ??
@@ -91,7 +101,10 @@ export async function hear(
         }),
     })),
     ...(scanned && { dossierCode: scanned }),
-    unusable: attachments.filter(({ kind, photoId }) => kind !== 'sticker' && !photoId).length,
+    files: files.map(({ _id, kind, type, bytes }) => ({ id: _id, kind, type, bytes })),
+    unusable: attachments.filter(
+      ({ kind, photoId, fileId }) => kind !== 'sticker' && !photoId && !fileId,
+    ).length,
   };
 }
 

@@ -130,13 +130,14 @@ export function createReporting({
   }
 
   function toReport(talk: Talk, gathering: Gathering): ChatReport {
-    const { texts, photos, location, placeText, similar } = gathering;
+    const { texts, photos, files, location, placeText, similar } = gathering;
     return {
       messageId: gathering.messageId,
       channel: talk.heard.channel,
       residentId: talk.resident._id,
       text: texts.join('\n'),
       photoIds: photos.map(({ id }) => id),
+      ...(files && { files }),
       ...(location && { location }),
       ...(placeText && { placeText }),
       ...(gathering.plain && { kind: 'incident' as const }),
@@ -237,6 +238,9 @@ function take(before: Gathering, { heard, say }: Talk): Gathering {
     ...before,
     texts: [...before.texts],
     photos: [...before.photos, ...heard.photos].slice(0, MOST_PHOTOS),
+    ...(heard.files.length > 0 && {
+      files: [...(before.files ?? []), ...heard.files].slice(0, MOST_PHOTOS),
+    }),
     ...(heard.location && { location: heard.location }),
   };
   if (heard.location && gathering.asked !== 'matter') delete gathering.asked;
@@ -274,6 +278,8 @@ function knowsMatter(gathering: Gathering, analysis: Analysis | undefined): bool
 
 const thanksFor = ({ heard, say }: Talk): string => {
   if (heard.photos.length > 0) return `${say('got.photo')} `;
+  const [file] = heard.files;
+  if (file) return `${say(`got.${file.kind}`)} `;
   return heard.location ? `${say('got.location')} ` : '';
 };
 

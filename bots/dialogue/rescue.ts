@@ -79,6 +79,7 @@ export function createRescue({
     const location = heard.location ?? before?.location;
     const placeText = before?.placeText;
     const photos = [...(before?.photos ?? []), ...heard.photos];
+    const files = [...(before?.files ?? []), ...heard.files];
     const filed = await desk.submit(
       {
         messageId: before?.messageId ?? held?.messageId ?? heard.id,
@@ -86,6 +87,7 @@ export function createRescue({
         residentId: talk.resident._id,
         text: texts.join('\n') || talk.say('rescue.wordless'),
         photoIds: photos.map(({ id }) => id),
+        ...(files.length > 0 && { files }),
         ...(location && { location }),
         ...(placeText && { placeText }),
         kind: 'rescue',
@@ -127,6 +129,7 @@ export function createRescue({
         ...(heard.location && isInsideCity(city, heard.location) && { location: heard.location }),
         ...(rescue.asked === 'place' && heard.text !== '' && { placeText: heard.text }),
         ...(heard.photos.length > 0 && { photoIds: heard.photos.map(({ id }) => id) }),
+        ...(heard.files.length > 0 && { files: heard.files }),
       };
       if (Object.keys(change).length > 0)
         await desk.amend(rescue.code, talk.resident._id, change, talk.session);

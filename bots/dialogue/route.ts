@@ -75,7 +75,8 @@ export function createRouter(deps: {
     if (contact) return contact;
     if (heard.press) return await pressed(talk, heard.press.name, heard.press.args);
     if (heard.text !== '') return await said(talk);
-    if (heard.photos.length > 0 || heard.location || heard.dossierCode) return await shown(talk);
+    const isShown = heard.photos.length > 0 || heard.files.length > 0;
+    if (isShown || heard.location || heard.dossierCode) return await shown(talk);
     return heard.event === 'sticker' ? brief(talk, 'greeting') : silent(talk);
   }
 

@@ -6,6 +6,15 @@ import { RELATIONS } from '../../models/subscription.ts';
 const position = z.object({ lat: z.number(), lon: z.number() });
 export type Position = z.infer<typeof position>;
 
+const heldFile = z.object({
+  id: z.string(),
+  kind: z.string(),
+  type: z.string(),
+  bytes: z.number(),
+});
+/** A voice note, video or document: id, kind, media type, bytes. */
+export type ReportFile = z.infer<typeof heldFile>;
+
 const heldPhoto = z.object({ id: z.string(), takenLocation: position.optional() });
 
 /** What a resident can still be asked while a report is gathered. */
@@ -17,6 +26,7 @@ const gathering = z.object({
   messageId: z.string(),
   texts: z.array(z.string()),
   photos: z.array(heldPhoto),
+  files: z.array(heldFile).optional(),
   location: position.optional(),
   placeText: z.string().optional(),
   /** The question that waits for an answer. */

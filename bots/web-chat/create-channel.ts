@@ -2,6 +2,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { SecretKey } from '../../core/secret-key.ts';
+import type { AttachmentStore } from '../../workflow/attachments/attachment-store.ts';
 import type { ReceiveMessage } from '../../workflow/messages/receive-message.ts';
 import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import type { ChannelEdge } from '../channel-edge.ts';
@@ -18,6 +19,7 @@ export function createWebChat(deps: {
   publicUrl: string | undefined;
   receive: ReceiveMessage;
   photos: PhotoStore;
+  attachments: Pick<AttachmentStore, 'keep'>;
   clock: Clock;
   logger: Logger;
 }): ChannelEdge {

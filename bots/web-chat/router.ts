@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { type Request, Router } from 'express';
+import { fileTypeFromBuffer } from 'file-type';
 import multer, { MulterError } from 'multer';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import { parseJson } from '../../core/parse-json.ts';
 import { bytesOf, rawBody } from '../../core/raw-body.ts';
+import type { AttachmentKind } from '../../models/attachment.ts';
 import { Message } from '../../models/message.ts';
+import {
+  type AttachmentStore,
+  LARGEST_ATTACHMENT_BYTES,
+} from '../../workflow/attachments/attachment-store.ts';
 import type { InboundEvent, ReceiveMessage } from '../../workflow/messages/receive-message.ts';
-import { LARGEST_UPLOAD_BYTES, type PhotoStore } from '../../workflow/photos/photo-store.ts';
+import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import { streamEvents } from './events.ts';
 import type { Hub } from './hub.ts';
 import type { ChatLimits } from './limits.ts';
@@ -31,6 +37,7 @@ type Deps = {
   limits: ChatLimits;
   receive: ReceiveMessage;
   photos: Pick<PhotoStore, 'keep' | 'read'>;
+  attachments: Pick<AttachmentStore, 'keep'>;
   publicUrl: string | undefined;
   logger: Logger;
 };
@@ -48,7 +55,7 @@ export function createWebChatRouter(deps: Deps): Router {
   const upload = multer({
     storage: multer.memoryStorage(),
     limits: {
-      fileSize: LARGEST_UPLOAD_BYTES,
+      fileSize: LARGEST_ATTACHMENT_BYTES,
       files: MOST_PHOTOS,
       fields: 8,
       fieldSize: 16 * 1024,
@@ -56,6 +63,15 @@ export function createWebChatRouter(deps: Deps): Router {
     },
   }).array('photo', MOST_PHOTOS);
   const readJson = rawBody(MOST_JSON_BYTES);
+
+  /** A picture goes to the pictures, everything else that is taken to the attachments: by content, not by name. */
+  async function keep(bytes: Buffer): Promise<Kept> {
+    const type = (await fileTypeFromBuffer(bytes))?.mime ?? 'image/unknown';
+    if (type.startsWith('image/'))
+      return { kind: 'photo', photoId: (await photos.keep(bytes))._id };
+    const { _id: fileId, kind } = await deps.attachments.keep(bytes);
+    return { kind, fileId };
+  }
 
   router.use('/chat', createPage(deps));
 
@@ -76,10 +92,9 @@ export function createWebChatRouter(deps: Deps): Router {
       const isRepeat = message.id && (await Message.exists({ channel: 'web', providerId }));
       if (!isRepeat) {
         if (files.length > 0) await limits.photos(visitor.id, files.length);
-        const kept = [];
-        for (const file of files) kept.push(await photos.keep(file.buffer));
-        const photoIds = kept.map(({ _id }) => _id);
-        await deps.receive(eventOf(visitor.id, providerId, message, photoIds));
+        const kept: Kept[] = [];
+        for (const { buffer } of files) kept.push(await keep(buffer));
+        await deps.receive(eventOf(visitor.id, providerId, message, kept));
       }
       res.status(202).json({ id: message.id ?? providerId.slice(visitor.id.length + 1) });
     },
@@ -124,13 +139,16 @@ const bodyOf = (req: Request): unknown => {
   return parseJson(bytesOf(req).toString('utf8'));
 };
 
+/** What was sent, by our id. */
+type Kept = { kind: 'photo'; photoId: string } | { kind: AttachmentKind; fileId: string };
+
 function eventOf(
   address: string,
   providerId: string,
   { button, location, text }: ChatMessage,
-  photoIds: string[],
+  kept: Kept[],
 ): InboundEvent {
-  const event = button ? 'button' : photoIds.length > 0 ? 'photo' : location ? 'location' : 'text';
+  const event = button ? 'button' : (kept[0]?.kind ?? (location ? 'location' : 'text'));
   return {
     channel: 'web',
     providerId,
@@ -139,9 +157,7 @@ function eventOf(
     ...(text && { text }),
     ...(button && { button }),
     ...(location && { location }),
-    ...(photoIds.length > 0 && {
-      attachments: photoIds.map((photoId) => ({ kind: 'photo' as const, ref: 'upload', photoId })),
-    }),
+    ...(kept.length > 0 && { attachments: kept.map((one) => ({ ...one, ref: 'upload' })) }),
   };
 }
 
@@ -162,7 +178,11 @@ function refused(err: unknown): unknown {
     return err;
   }
   if (err.code === 'LIMIT_FILE_SIZE')
-    return new AppError('too_large', 413, `A photo may have ${LARGEST_UPLOAD_BYTES} bytes at most`);
+    return new AppError(
+      'too_large',
+      413,
+      `A file may have ${LARGEST_ATTACHMENT_BYTES} bytes at most`,
+    );
   return new AppError('invalid_input', 400, `The form is not taken: ${err.message}`, [
     {
       path: err.field ?? 'photo',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { InboundEvent } from '../../workflow/messages/receive-message.ts';
+import { NOT_HANDED_OUT } from '../../workflow/photos/fetch-photos.ts';
 
 /** What an update means to us. */
 export type ZaloBotEvent =
@@ -58,7 +59,7 @@ function contentOf({ event_name: name, message }: Update): Content | undefined {
       return { event: 'sticker' };
     // A position, a contact, a file, a voice note: the platform tells no more than that there was something.
     case 'message.unsupported.received':
-      return { event: 'file', ...said, attachments: [{ kind: 'file', ref: 'unsupported' }] };
+      return { event: 'file', ...said, attachments: [{ kind: 'file', ref: NOT_HANDED_OUT }] };
     default:
       return undefined;
   }

@@ -9,7 +9,8 @@ import type { TokenKeeper } from './token-keeper.ts';
 /** A call may take this long; less than the lease of a delivery (60 s). */
 const TIMEOUT_MS = 15_000;
 const MOST_ANSWER_BYTES = 1024 * 1024;
-const LARGEST_PHOTO_BYTES = 12 * 1024 * 1024;
+/** A picture, a voice note, a video or a document. */
+const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
 
 /** Where a message goes: a user, or a visitor of a web page who has no account. */
 export type ZaloRecipient = { user_id: string } | { anonymous_id: string; conversation_id: string };
@@ -150,7 +151,7 @@ export function createZaloClient(deps: {
       });
       return String(data['attachment_id'] ?? '');
     },
-    download: (url) => download('Zalo', url, LARGEST_PHOTO_BYTES),
+    download: (url) => download('Zalo', url, LARGEST_FILE_BYTES),
   };
 }
 

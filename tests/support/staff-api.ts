@@ -9,6 +9,7 @@ import { createSecretKey } from '../../core/secret-key.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
+import { createAttachmentStore } from '../../workflow/attachments/attachment-store.ts';
 import { createInsights } from '../../workflow/insights/create-insights.ts';
 import { createRiver } from '../../workflow/ladder/river-overview.ts';
 import { createTeacher } from '../../workflow/learning/teacher.ts';
@@ -58,6 +59,10 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
   });
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const sensors = createSensors({ city, clock, logger, workflow });
+  const attachments = createAttachmentStore({
+    files: createPhotoFolder(join(given.dataDir, 'attachments'), 'bin'),
+    clock,
+  });
   const live = createLiveFeed({ clock, logger, everyMs: 20 });
   const staff = createStaffDesk({ city, clock });
   const app = createApp({
@@ -77,6 +82,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     secondFactor: createSecondFactor({ clock, secretKey: createSecretKey('k'.repeat(40)) }),
     totpRequiredRoles: [],
     oidc: undefined,
+    attachments,
     photos,
     systems,
     live,
@@ -94,6 +100,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     app,
     clock,
     workflow,
+    attachments,
     outbox,
     keepPosts,
     sensors,

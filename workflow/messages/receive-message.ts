@@ -20,6 +20,7 @@ export type InboundEvent = {
     kind: 'photo' | 'voice' | 'video' | 'file' | 'sticker';
     ref: string;
     photoId?: string;
+    fileId?: string;
   }[];
   contact?: { phone: string; name?: string; own: boolean };
   album?: string;

@@ -2,7 +2,11 @@ import { AppError, UpstreamUnreachable } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import { Message, type MessageRecord } from '../../models/message.ts';
 import type { Channel } from '../../models/resident.ts';
+import type { AttachmentStore } from '../attachments/attachment-store.ts';
 import type { PhotoStore } from './photo-store.ts';
+
+/** What the platform tells of something that it does not hand out. */
+export const NOT_HANDED_OUT = 'unsupported';
 
 /** Gets the bytes of a platform's attachment. */
 export type PhotoSource = (ref: string) => Promise<Buffer>;
@@ -11,7 +15,7 @@ export type PhotoSource = (ref: string) => Promise<Buffer>;
 const TRIES = 3;
 
 /**
- * Fetches the pictures of a kept message from the platform before the message is handled, outside of any
+ * Fetches the pictures, voice notes, videos and documents of a kept message from the platform before the message is handled, outside of any
  * transaction, and notes our copies on it.
  *
  * A picture that the platform refuses or that cannot be read is left without a copy, and the dialogue says so. One
@@ -22,18 +26,23 @@ const TRIES = 3;
  */
 export function createPhotoFetching(deps: {
   photos: PhotoStore;
+  attachments: Pick<AttachmentStore, 'keep'>;
   sources: Partial<Record<Channel, PhotoSource>>;
   logger: Logger;
 }): (message: MessageRecord) => Promise<MessageRecord> {
-  async function fetch(message: MessageRecord, ref: string): Promise<string | undefined> {
+  async function fetch(
+    message: MessageRecord,
+    ref: string,
+    store: { keep(bytes: Buffer): Promise<{ _id: string }> },
+  ): Promise<string | undefined> {
     const source = deps.sources[message.channel];
-    if (!source) return undefined;
+    if (!source || ref === NOT_HANDED_OUT) return undefined;
     try {
-      return (await deps.photos.keep(await source(ref)))._id;
+      return (await store.keep(await source(ref)))._id;
     } catch (err) {
       const mayPass = err instanceof UpstreamUnreachable || !(err instanceof AppError);
       if (mayPass && message.attempts + 1 < TRIES) throw err;
-      deps.logger.warn({ err, message: message._id }, 'a picture could not be fetched');
+      deps.logger.warn({ err, message: message._id }, 'an attachment could not be fetched');
       return undefined;
     }
   }
@@ -41,13 +50,15 @@ export function createPhotoFetching(deps: {
   return async (message) => {
     let fetched = false;
     for (const [index, attachment] of (message.attachments ?? []).entries()) {
-      if (attachment.kind !== 'photo' || attachment.photoId) continue;
-      const photoId = await fetch(message, attachment.ref);
-      if (!photoId) continue;
+      const { kind, ref } = attachment;
+      if (kind === 'sticker' || attachment.photoId || attachment.fileId) continue;
+      const isPhoto = kind === 'photo';
+      const id = await fetch(message, ref, isPhoto ? deps.photos : deps.attachments);
+      if (!id) continue;
       fetched = true;
       await Message.updateOne(
         { _id: message._id },
-        { $set: { [`attachments.${index}.photoId`]: photoId } },
+        { $set: { [`attachments.${index}.${isPhoto ? 'photoId' : 'fileId'}`]: id } },
       );
     }
     if (!fetched) return message;

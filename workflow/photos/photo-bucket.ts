@@ -5,14 +5,24 @@ import type { PhotoFiles } from './photo-files.ts';
 const TIMEOUT_MS = 20_000;
 const PLATFORM = 'S3';
 
+const PICTURES = { folder: 'photos', extension: 'jpg', type: 'image/jpeg' };
+export const OTHER_FILES = {
+  folder: 'attachments',
+  extension: 'bin',
+  type: 'application/octet-stream',
+};
+
 /** Pictures as objects `photos/<id>.jpg` of a bucket that speaks S3; the bucket stays private, we hand pictures out. */
-export function createPhotoBucket(settings: {
-  endpoint: string;
-  bucket: string;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-}): PhotoFiles {
+export function createPhotoBucket(
+  settings: {
+    endpoint: string;
+    bucket: string;
+    region: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+  },
+  what: typeof OTHER_FILES = PICTURES,
+): PhotoFiles {
   const { endpoint, bucket, ...access } = settings;
   const s3 = new S3mini({
     ...access,
@@ -21,13 +31,13 @@ export function createPhotoBucket(settings: {
   });
   const keyOf = (id: string): string => {
     if (!/^[\w-]{16,64}$/.test(id)) throw new Error('A photo id has 16 to 64 of A-Z a-z 0-9 _ -');
-    return `photos/${id}.jpg`;
+    return `${what.folder}/${id}.${what.extension}`;
   };
 
   return {
     async write(id, bytes) {
       const key = keyOf(id);
-      await s3.putObject(key, bytes, 'image/jpeg').catch(inOurWords);
+      await s3.putObject(key, bytes, what.type).catch(inOurWords);
     },
     async read(id) {
       const key = keyOf(id);

@@ -12,11 +12,11 @@ export type PhotoFiles = {
   remove(id: string): Promise<void>;
 };
 
-/** Pictures as files `<folder>/<first two letters>/<id>.jpg`; a file is whole or not there. */
-export function createPhotoFolder(folder: string): PhotoFiles {
+/** Pictures as files `<folder>/<first two letters>/<id>.jpg`, other things as `.bin`; a file is whole or not there. */
+export function createPhotoFolder(folder: string, extension: 'jpg' | 'bin' = 'jpg'): PhotoFiles {
   const pathOf = (id: string) => {
     if (!/^[\w-]{16,64}$/.test(id)) throw new Error('A photo id has 16 to 64 of A-Z a-z 0-9 _ -');
-    return join(folder, id.slice(0, 2), `${id}.jpg`);
+    return join(folder, id.slice(0, 2), `${id}.${extension}`);
   };
   return {
     async write(id, bytes) {

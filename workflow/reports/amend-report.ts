@@ -1,7 +1,7 @@
 import type { ClientSession, Types } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
-import { Report, type ReportRecord } from '../../models/report.ts';
+import { Report, type ReportFile, type ReportRecord } from '../../models/report.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
 import { type Deadline, startDeadline } from '../deadlines/deadline.ts';
 import { createLocate } from '../places/locate.ts';
@@ -21,6 +21,8 @@ export type Amendment = {
   /** Canonical names that `placeText` or `text` brought. */
   places?: readonly string[];
   photoIds?: readonly string[];
+  /** Voice notes, videos, documents. */
+  files?: readonly ReportFile[];
   category?: string;
   /** Their name is hidden from handling bodies. */
   anonymous?: boolean;
@@ -98,7 +100,12 @@ export function createAmendReport(deps: {
           ...(change.category && { 'labels.category': change.category }),
           ...(change.anonymous && { anonymous: true }),
         },
-        ...(change.photoIds && { $push: { photoIds: { $each: [...change.photoIds] } } }),
+        ...((change.photoIds || change.files) && {
+          $push: {
+            ...(change.photoIds && { photoIds: { $each: [...change.photoIds] } }),
+            ...(change.files && { files: { $each: [...change.files] } }),
+          },
+        }),
         ...(change.withdrawn && { $unset: { residentId: 1, channel: 1 } }),
       },
       { session, returnDocument: 'after', lean: true },
@@ -150,9 +157,10 @@ const movesTicket = ({ category, location, placeText }: Amendment): boolean =>
   category !== undefined || location !== undefined || placeText !== undefined;
 
 /** The words for the ticket's history; staff read them. */
-function linesOf({ text, photoIds = [] }: Amendment): string | undefined {
+function linesOf({ text, photoIds = [], files = [] }: Amendment): string | undefined {
   const photos = photoIds.length > 0 ? `[${photoIds.length} ảnh]` : '';
-  const line = [text ?? '', photos].filter(Boolean).join(' ');
+  const others = files.length > 0 ? `[${files.length} tệp]` : '';
+  const line = [text ?? '', photos, others].filter(Boolean).join(' ');
   return line === '' ? undefined : line;
 }
 

@@ -4,7 +4,12 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { createPublicCode } from '../../core/ids.ts';
 import { newRecord } from '../../models/new-record.ts';
-import { Report, type ReportRecord, type ReportSource } from '../../models/report.ts';
+import {
+  Report,
+  type ReportFile,
+  type ReportRecord,
+  type ReportSource,
+} from '../../models/report.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { Analysis } from '../../nlp/labels.ts';
@@ -37,6 +42,8 @@ export type NewReport = {
   /** Ward id, old or new, that a person chose. */
   ward?: string | undefined;
   photoIds?: readonly string[] | undefined;
+  /** Voice notes, videos, documents. */
+  files?: readonly ReportFile[] | undefined;
   /**
    * Where it belongs, when the sender knows better than words can tell: to that open ticket, or to one of its `own`.
    * A lamp that failed is not the lamp beside it.
@@ -120,6 +127,7 @@ export function createReportDesk(deps: {
       ...said,
       code,
       photoIds: input.photoIds ?? [],
+      ...(input.files && { files: [...input.files] }),
       ward: wardOf(input),
       createdAt: now,
     });

@@ -7,6 +7,7 @@ import { Report, type ReportRecord } from '../../models/report.ts';
 import { Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
+import { eraseAttachments } from '../attachments/attachment-erasure.ts';
 import { searchWordsOf } from '../search/search-words.ts';
 import { removeBelongings } from './belongings.ts';
 
@@ -33,6 +34,14 @@ export async function eraseResident(
     ...(await photosOfChats(resident, session)),
   ];
   await erasePhotos(photoIds, at, session);
+  await eraseAttachments(
+    [
+      ...reports.flatMap(({ files }) => (files ?? []).map(({ id }) => id)),
+      ...(await filesOfChats(resident, session)),
+    ],
+    at,
+    session,
+  );
   for (const report of reports) await unlinkReport(report, session);
   await DataRequest.updateMany(
     { residentId: resident._id },
@@ -57,6 +66,24 @@ async function photosOfChats(
       .lean<MessageRecord[]>();
     for (const { attachments } of messages)
       for (const { photoId } of attachments ?? []) if (photoId) ids.push(photoId);
+  }
+  return ids;
+}
+
+async function filesOfChats(
+  { identities }: Pick<ResidentRecord, 'identities'>,
+  session: ClientSession,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { channel, address } of identities) {
+    const messages = await Message.find(
+      { channel, address, 'attachments.fileId': { $exists: true } },
+      { attachments: 1 },
+    )
+      .session(session)
+      .lean<MessageRecord[]>();
+    for (const { attachments } of messages)
+      ids.push(...(attachments ?? []).flatMap(({ fileId }) => fileId ?? []));
   }
   return ids;
 }
@@ -91,7 +118,7 @@ export async function unlinkReport(report: ReportRecord, session: ClientSession)
         ...(report.placeText && { placeText: mask(report.placeText) }),
         ...(report.rating?.comment && { 'rating.comment': mask(report.rating.comment) }),
       },
-      $unset: { residentId: 1, reporter: 1 },
+      $unset: { residentId: 1, reporter: 1, files: 1 },
     },
     { session },
   );

@@ -74,14 +74,17 @@ export async function exportDataOf(
       state,
       linkedAt,
       lastSeenAt,
-      fromYou: received.map(({ event, text, button, location, attachments, receivedAt }) => ({
-        at: receivedAt,
-        event,
-        text,
-        button,
-        location,
-        attachments,
-      })),
+      fromYou: received.map(
+        ({ event, text, button, location, contact, attachments, receivedAt }) => ({
+          at: receivedAt,
+          event,
+          text,
+          button,
+          location,
+          contact,
+          attachments,
+        }),
+      ),
       toYou: sent.map(({ content, createdAt, state: delivery }) => ({
         at: createdAt,
         text: content.text,
@@ -92,10 +95,11 @@ export async function exportDataOf(
   const reports = await Report.find({ residentId }).sort({ createdAt: 1 }).lean<ReportRecord[]>();
   return {
     language: resident.language,
+    contact: resident.contact,
     consents: resident.consents,
     chats,
     reports: reports.map(
-      ({ code, createdAt, text, location, placeText, ward, photoIds, labels }) => ({
+      ({ code, createdAt, text, location, placeText, ward, photoIds, files, rating, labels }) => ({
         code,
         at: createdAt,
         text,
@@ -103,6 +107,8 @@ export async function exportDataOf(
         placeText,
         ward,
         photoIds,
+        files,
+        rating,
         labels,
       }),
     ),

@@ -8,6 +8,7 @@ import { Message, type MessageRecord } from '../../models/message.ts';
 import { Report, type ReportRecord } from '../../models/report.ts';
 import { Ticket } from '../../models/ticket.ts';
 import { inTransaction } from '../../models/transaction.ts';
+import { eraseAttachments } from '../attachments/attachment-erasure.ts';
 import { erasePhotos, unlinkReport } from './erase-resident.ts';
 
 /** Rows removed in one piece, so that nobody waits behind it. */
@@ -48,7 +49,19 @@ export function createRetention(deps: { city: CityProfile; clock: Clock }): () =
     >();
     const inReports = new Set(kept.flatMap((report) => report.photoIds));
     const loose = photoIds.filter((id) => !inReports.has(id));
+    const fileIds = old.flatMap(({ attachments }) =>
+      (attachments ?? []).flatMap(({ fileId }) => fileId ?? []),
+    );
+    const filed = await Report.find({ 'files.id': { $in: fileIds } }, { files: 1 }).lean<
+      ReportRecord[]
+    >();
+    const reported = new Set(filed.flatMap(({ files }) => (files ?? []).map(({ id }) => id)));
     await inTransaction(async (session) => {
+      await eraseAttachments(
+        fileIds.filter((id) => !reported.has(id)),
+        deps.clock.now(),
+        session,
+      );
       await erasePhotos(loose, deps.clock.now(), session);
       await Message.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } }, { session });
     });
@@ -115,6 +128,11 @@ export function createRetention(deps: { city: CityProfile; clock: Clock }): () =
       }
       await inTransaction(async (session) => {
         await erasePhotos(report.photoIds, deps.clock.now(), session);
+        await eraseAttachments(
+          (report.files ?? []).map(({ id }) => id),
+          deps.clock.now(),
+          session,
+        );
         await unlinkReport(report, session);
       });
       if (!waits) seenUntil = report.createdAt;

@@ -153,8 +153,9 @@ words.addEventListener('input', growField);
 byId('location').addEventListener('click', sendLocation);
 byId('photo').addEventListener('change', ({ target }) => {
   for (const photo of target.files) {
-    const preview = URL.createObjectURL(photo);
-    send({ photo }, { text: say('photo-sent'), photos: [preview] });
+    const isPhoto = photo.type.startsWith('image/');
+    const photos = isPhoto ? [URL.createObjectURL(photo)] : [];
+    send({ photo }, { text: isPhoto ? say('photo-sent') : photo.name, photos });
   }
   target.value = '';
 });

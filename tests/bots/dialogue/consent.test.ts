@@ -34,6 +34,7 @@ async function aTalk(
       event: 'text',
       text,
       photos: [],
+      files: [],
       unusable: 0,
     },
     state: emptyState(),

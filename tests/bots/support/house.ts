@@ -9,6 +9,10 @@ import { createQueues } from '../../../core/jobs/create-queues.ts';
 import { createLogger } from '../../../core/logger.ts';
 import type { Channel } from '../../../models/resident.ts';
 import { createAnalyzer } from '../../../nlp/analyzer.ts';
+import {
+  type AttachmentStore,
+  createAttachmentStore,
+} from '../../../workflow/attachments/attachment-store.ts';
 import { createWorkflow } from '../../../workflow/create-workflow.ts';
 import { createCodeReader, createReceiptReading } from '../../../workflow/dossiers/read-code.ts';
 import { startMessageHandling } from '../../../workflow/messages/handle-messages.ts';
@@ -29,6 +33,7 @@ export const analyzer = createAnalyzer({ city });
 export type HouseParts = {
   receive: ReceiveMessage;
   photos: PhotoStore;
+  attachments: AttachmentStore;
   clock: ReturnType<typeof createManualClock>;
   logger: ReturnType<typeof createLogger>;
 };
@@ -60,8 +65,12 @@ export function startHouse(options: {
     clock,
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
   });
+  const attachments = createAttachmentStore({
+    files: createPhotoFolder(join(options.dataDir, 'attachments'), 'bin'),
+    clock,
+  });
   const receive = createReceiver({ bell, clock, logger });
-  const edges = options.edges?.({ receive, photos, clock, logger }) ?? [];
+  const edges = options.edges?.({ receive, photos, attachments, clock, logger }) ?? [];
   const workflow = createWorkflow({ city, clock, outbox, dossierKey: 'k'.repeat(32) });
   const sensors = createSensors({ city, clock, logger, workflow });
   const desk = createResidentDesk({ city, analyzer, clock, workflow });
@@ -71,7 +80,7 @@ export function startHouse(options: {
     edges.flatMap(({ channel, fetchPhoto }) => (fetchPhoto ? [[channel, fetchPhoto]] : [])),
   );
   const codeReader = createCodeReader();
-  const fetchPhotos = createPhotoFetching({ photos, sources, logger });
+  const fetchPhotos = createPhotoFetching({ photos, attachments, sources, logger });
   const readReceipt = createReceiptReading({ photos, reader: codeReader, logger });
   const handling = startMessageHandling({
     ...shared,
@@ -93,6 +102,7 @@ export function startHouse(options: {
     clock,
     logger,
     photos,
+    attachments,
     receive,
     workflow,
     sensors,

@@ -7,6 +7,7 @@ import { type Channel, Resident } from '../../../models/resident.ts';
 import { Ticket, type TicketRecord, type TicketStatus } from '../../../models/ticket.ts';
 import type { InboundEvent } from '../../../workflow/messages/receive-message.ts';
 import { aReceiptPhoto } from '../../support/receipt-photo.ts';
+import { NOT_HANDED_OUT } from '../../../workflow/photos/fetch-photos.ts';
 import type { House } from './house.ts';
 import type { Conversation, Step } from './read-conversations.ts';
 
@@ -122,6 +123,12 @@ export async function play(
           ...(location && { location }),
         });
         await house.settle();
+        break;
+      }
+      case 'expects-file': {
+        const kinds = ((await lastReport()).files ?? []).map(({ kind }) => kind);
+        if (kinds.join(' ') !== step.kinds.join(' '))
+          fail(`expected the files "${step.kinds.join(' ')}", there are "${kinds.join(' ')}"`);
         break;
       }
       case 'expects-score': {
@@ -249,13 +256,31 @@ export async function play(
         );
         return { event: 'photo', attachments: [{ kind: 'photo', ref: 'test', photoId }] };
       }
-      case 'sends-file':
-        return { event: step.kind, attachments: [{ kind: step.kind, ref: 'test' }] };
+      case 'sends-file': {
+        const bytes = SAMPLES[step.kind];
+        // The Bot Platform tells that there was something, and no more.
+        if (!bytes || hasTextMenu(channel))
+          return { event: step.kind, attachments: [{ kind: step.kind, ref: NOT_HANDED_OUT }] };
+        const { _id: fileId } = await house.attachments.keep(bytes);
+        return { event: step.kind, attachments: [{ kind: step.kind, ref: 'test', fileId }] };
+      }
       default:
         return undefined;
     }
   }
 }
+
+/** The first bytes by which each kind is known. */
+const SAMPLES: Partial<Record<string, Buffer>> = {
+  voice: Buffer.concat([
+    Buffer.from('OggS'),
+    Buffer.alloc(24),
+    Buffer.from('OpusHead'),
+    Buffer.alloc(64),
+  ]),
+  video: Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'),
+  file: Buffer.from('%PDF-1.4\n%âãÏÓ\n', 'latin1'),
+};
 
 /** What is typed to choose a button where there are none; a number for a link is not typed at all. */
 function markOf(pressed: DeliveryButton, heard: readonly DeliveryRecord[]): string {

@@ -24,6 +24,7 @@ export type Step =
   | { does: 'expects-report'; category: string | null; places: string[] }
   | { does: 'expects-score'; score: number; comment?: string }
   | { does: 'other-person'; text?: string; location?: { lat: number; lon: number } }
+  | { does: 'expects-file'; kinds: string[] }
   | { does: 'expects-count'; count: number };
 
 export type Conversation = {
@@ -142,6 +143,8 @@ function readStep(key: string, value: string): Step | undefined {
         ? { does: 'other-person', location: position(sent) }
         : { does: 'other-person', text: value };
     }
+    case 'Tệp trong phiếu':
+      return { does: 'expects-file', kinds: value.split(/\s+/) };
     case 'Số phiếu':
       return { does: 'expects-count', count: Number(value) };
     default:

@@ -39,6 +39,9 @@ export function ReportVoice({ report }: { report: TicketReport }) {
           {report.rating.comment && <span lang="vi"> · {report.rating.comment}</span>}
         </p>
       )}
+      {report.files.map((file) => (
+        <ReportFile key={file.id} file={file} />
+      ))}
       {report.photoIds.length > 0 && (
         <div className="mt-2 flex flex-wrap gap-2">
           {report.photoIds.map((id, index) => (
@@ -54,5 +57,39 @@ export function ReportVoice({ report }: { report: TicketReport }) {
         </div>
       )}
     </>
+  );
+}
+
+/** A voice note or video to play, anything else to take away. */
+function ReportFile({ file }: { file: TicketReport['files'][number] }) {
+  const { say } = useLanguage();
+  const address = `/api/v1/attachments/${file.id}`;
+  const size = say('ticket.fileSize', { megabytes: Math.max(0.1, file.bytes / 1e6).toFixed(1) });
+  if (file.kind === 'file')
+    return (
+      <p className="mt-2">
+        <a className="underline" href={address} download>
+          {say('ticket.file')} ({size})
+        </a>
+      </p>
+    );
+  const label = `${say(file.kind === 'voice' ? 'ticket.voice' : 'ticket.video')} (${size})`;
+  return (
+    <figure className="mt-2">
+      <figcaption className="text-sm text-quiet">{label}</figcaption>
+      {file.kind === 'voice' ? (
+        // biome-ignore lint/a11y/useMediaCaption: what residents record has no captions
+        <audio controls preload="none" src={address} aria-label={label} />
+      ) : (
+        // biome-ignore lint/a11y/useMediaCaption: what residents record has no captions
+        <video
+          controls
+          preload="none"
+          src={address}
+          aria-label={label}
+          className="max-h-80 max-w-full rounded-lg"
+        />
+      )}
+    </figure>
   );
 }
