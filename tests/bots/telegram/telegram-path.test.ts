@@ -200,7 +200,7 @@ describe('the path through Telegram', () => {
     const resident = telegram.resident(aChat());
     resident.sendsPhoto(Buffer.alloc(21 * 1024 * 1024), FLOOD);
     await settle();
-    expect(resident.heard()[0]?.text).toMatch(/chưa đọc được.*DH-/s);
+    expect(resident.heard()[0]?.text).toMatch(/chưa nhận được tệp.*DH-/s);
   });
 
   it('keeps their own number after consent, and refuses that of somebody else kindly', async () => {

@@ -133,7 +133,7 @@ describe('the path through the Zalo Bot Platform', () => {
     const resident = bot.resident(aChat());
     resident.sendsUnsupported();
     await settle();
-    expect(resident.heard()[0]?.text).toContain('chưa đọc được');
+    expect(resident.heard()[0]?.text).toContain('chưa nhận được tệp');
     resident.sendsPhoto(await aPhoto(), FLOOD);
     await settle();
     expect((await Report.findOne({}))?.photoIds).toHaveLength(1);
