@@ -6,8 +6,8 @@ import { Report, type ReportRecord } from '../../../models/report.ts';
 import { type Channel, Resident } from '../../../models/resident.ts';
 import { Ticket, type TicketRecord, type TicketStatus } from '../../../models/ticket.ts';
 import type { InboundEvent } from '../../../workflow/messages/receive-message.ts';
-import { aReceiptPhoto } from '../../support/receipt-photo.ts';
 import { NOT_HANDED_OUT } from '../../../workflow/photos/fetch-photos.ts';
+import { aReceiptPhoto } from '../../support/receipt-photo.ts';
 import type { House } from './house.ts';
 import type { Conversation, Step } from './read-conversations.ts';
 
