@@ -1,4 +1,4 @@
-import { MongoBulkWriteError } from 'mongodb';
+import mongoose from 'mongoose';
 import { Reading, type ReadingRecord, type ReadingSource } from '../../models/reading.ts';
 
 export type Storable = {
@@ -61,7 +61,7 @@ async function insert(readings: readonly Storable[], receivedAt: Date): Promise<
     );
     return [];
   } catch (err) {
-    if (!(err instanceof MongoBulkWriteError)) throw err;
+    if (!(err instanceof mongoose.mongo.MongoBulkWriteError)) throw err;
     const errors = [err.writeErrors].flat();
     if (errors.some(({ code }) => code !== DUPLICATE_KEY)) throw err;
     return errors.map(({ index }) => index);

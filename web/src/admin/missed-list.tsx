@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { MISSED_WHY, type Missed, type MissedPage } from '../../../api/contract/missed.ts';
+import type { Missed, MissedPage } from '../../../api/contract/missed.ts';
 import { get, queryString, send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
 import { Select } from '../kit/fields.tsx';
@@ -12,6 +12,8 @@ import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
+
+const MISSED_WHY: readonly Missed['why'][] = ['unreached', 'refused', 'dead', 'unknown'];
 
 /** Residents whom no chat reaches: whom to call, about what, and who has been called. */
 export function MissedList() {
