@@ -188,6 +188,7 @@ export async function startApplication(
     city,
     clock,
     logger,
+    takeDossierRows: workflow.takeDossierRows,
     keepPosts,
     removePosts: createRemovePosts({ city, clock }),
     version: VERSION,

@@ -3,8 +3,10 @@ import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config/load.ts';
 import type { Logger } from '../core/logger.ts';
+import type { TakeDossierRows } from '../workflow/dossiers/take-rows.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
 import type { RemovePosts } from '../workflow/posts/remove-posts.ts';
+import { createOneStopListener } from './dossiers/listen-to-one-stop.ts';
 import { createFacebookListener } from './facebook/listen-to-pages.ts';
 import { createFacebookWebhook } from './facebook/webhook.ts';
 import { createFeedListener } from './feeds/listen-to-feeds.ts';
@@ -21,16 +23,17 @@ export type Listeners = {
 
 /** Opens every listener that has its settings. */
 export function openListeners(deps: {
-  config: Pick<Config, 'feeds' | 'youtube' | 'facebook' | 'publicUrl'>;
+  config: Pick<Config, 'feeds' | 'youtube' | 'facebook' | 'oneStop' | 'publicUrl'>;
   city: CityProfile;
   clock: Clock;
   logger: Logger;
   keepPosts: KeepPosts;
   removePosts: RemovePosts;
+  takeDossierRows: TakeDossierRows;
   /** Of this program, for the servers we ask. */
   version: string;
 }): Listeners {
-  const { feeds, youtube, facebook, publicUrl } = deps.config;
+  const { feeds, youtube, facebook, oneStop, publicUrl } = deps.config;
   const turns: Turns[] = [];
   if (youtube) turns.push(createYoutubeListener({ ...deps, config: youtube }));
   const routers: Router[] = [];
@@ -41,6 +44,8 @@ export function openListeners(deps: {
     if (verifyToken)
       routers.push(createFacebookWebhook({ ...deps, config: { appSecret, verifyToken, pageIds } }));
   }
+  if (oneStop)
+    turns.push(createOneStopListener({ ...deps, config: oneStop, take: deps.takeDossierRows }));
   const running = [
     createFeedListener({
       ...deps,

@@ -6,6 +6,7 @@ import { startTelegramSimulator } from '../tests/support/telegram-simulator.ts';
 import { startYoutubeSimulator } from '../tests/support/youtube-simulator.ts';
 import { startZaloBotSimulator } from '../tests/support/zalo-bot-simulator.ts';
 import { startZaloSimulator } from '../tests/support/zalo-simulator.ts';
+import { simulateOneStop } from './simulate-one-stop.ts';
 
 /*
  * A platform on this machine, to try the program without an account: `npm run simulate -- zalo` (or zalo-bot, telegram).
@@ -181,9 +182,13 @@ const PLATFORMS: Readonly<Record<string, (port: number) => Promise<Platform>>> =
   facebook: openFacebook,
 };
 const name = positionals[0] ?? '';
+if (name === 'one-stop') {
+  await simulateOneStop(Number(values.port));
+  process.exit(0);
+}
 const open = Object.hasOwn(PLATFORMS, name) ? PLATFORMS[name] : undefined;
 if (!open) {
-  const names = Object.keys(PLATFORMS).join('|');
+  const names = [...Object.keys(PLATFORMS), 'one-stop'].join('|');
   console.error(`Usage: npm run simulate -- ${names} [--port 4001] [--to http://127.0.0.1:3000]`);
   process.exit(1);
 }

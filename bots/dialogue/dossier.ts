@@ -128,8 +128,9 @@ export function createDossierTalk({ city, desk }: { city: CityProfile; desk: Des
   }
 
   async function describe(talk: Talk, dossier: DossierRecord): Promise<string> {
-    const silentSince = await desk.dossiers.silentSince();
-    return describeDossier(dossier, {
+    const { seenAt, silentSince } = await desk.dossiers.freshness(dossier);
+    const known = { ...dossier, seenAt };
+    return describeDossier(known, {
       city,
       say,
       language: talk.language,

@@ -206,3 +206,15 @@ export const facebookSettings = z.object({
     .default('v25.0'),
   FACEBOOK_POLL_SECONDS: seconds.default(600),
 });
+
+const path = z.string().regex(/^\/\S*$/, 'must be a path such as /token');
+
+/** The integration axis (LGSP) that changed dossiers are pulled from. */
+export const oneStopSettings = z.object({
+  ONESTOP_URL: url.optional(),
+  ONESTOP_CLIENT_ID: text.optional(),
+  ONESTOP_CLIENT_SECRET: text.optional(),
+  ONESTOP_TOKEN_PATH: path.default('/token'),
+  ONESTOP_CHANGES_PATH: path.default('/dossiers/changes'),
+  ONESTOP_POLL_SECONDS: seconds.default(300),
+});

@@ -3,6 +3,7 @@ import { AppError, type ErrorDetail } from '../errors.ts';
 import {
   facebookSettings,
   oidcSettings,
+  oneStopSettings,
   type ProcessRole,
   type StaffRole,
   s3Settings,
@@ -13,6 +14,7 @@ import {
   zaloSettings,
 } from './areas.ts';
 import { type OidcConfig, readOidc } from './oidc.ts';
+import { type OneStopConfig, readOneStop } from './one-stop.ts';
 
 /** The Official Account, when all of its settings are given. */
 export type ZaloConfig = {
@@ -96,6 +98,8 @@ export type Config = {
   zaloBot: BotConfig | undefined;
   telegram: BotConfig | undefined;
   youtube: YoutubeConfig | undefined;
+  /** The integration axis that dossiers are pulled from. */
+  oneStop: OneStopConfig | undefined;
   facebook: FacebookConfig | undefined;
 };
 
@@ -125,6 +129,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const s3Config = s3 && readS3(s3, problems);
   const oidc = read(oidcSettings);
   const oidcConfig = oidc && readOidc(oidc, server?.PUBLIC_URL, problems);
+  const oneStop = read(oneStopSettings);
+  const oneStopConfig = oneStop && readOneStop(oneStop, problems);
   const facebookConfig = facebook && readFacebook(facebook, problems);
   if (server && zalo && zaloBot && telegram && youtube && problems.length === 0)
     return {
@@ -161,6 +167,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       ),
       youtube: readYoutube(youtube),
       facebook: facebookConfig,
+      oneStop: oneStopConfig,
     };
   const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
   throw new AppError(

@@ -9,20 +9,17 @@ import {
   type DossierRecord,
   DossierTry,
 } from '../../models/dossier.ts';
-import { ListenerState } from '../../models/listener-state.ts';
 import type { Channel } from '../../models/resident.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { type AuditAct, appendAudit } from '../audit/append.ts';
 import { factorHash } from './factors.ts';
+import { oneStopStanding } from './one-stop-standing.ts';
 import { createTakeInDossiers, type TakeInDossiers } from './take-in.ts';
 import type { TellFollowers } from './tell-followers.ts';
 
 /** Wrong second factors that are borne, per chat and per dossier, before an hour's pause. */
 export const MOST_WRONG = 5;
 const LOCK_MS = HOUR;
-
-/** Name under which the pull adapter keeps how the one-stop system answers. */
-export const DOSSIER_LISTENER = 'dossiers:one-stop';
 
 type ResidentId = Types.ObjectId;
 export type Proof = 'right' | 'wrong' | 'locked' | 'impossible';
@@ -59,8 +56,13 @@ export type DossierDesk = {
     answer: 'right' | 'wrong',
     session: ClientSession,
   ): Promise<DossierRecord | undefined>;
-  /** Since when the one-stop system does not answer the pull adapter. */
-  silentSince(): Promise<Date | undefined>;
+  /**
+   * How far the dossier's state can be trusted now. A pulled one is confirmed by every answer of the one-stop system:
+   * what had changed would have come. `silentSince`: since when it does not answer.
+   */
+  freshness(
+    dossier: Pick<DossierRecord, 'source' | 'seenAt'>,
+  ): Promise<{ seenAt: Date; silentSince: Date | undefined }>;
   /**
    * Sends an apology for a late result: both reason and new day are told (Thông tư 01/2018, phiếu xin lỗi).
    *
@@ -164,9 +166,10 @@ export function createDossierDesk(deps: {
       );
       return saved ?? undefined;
     },
-    async silentSince() {
-      const state = await ListenerState.findOne({ listener: DOSSIER_LISTENER }).lean();
-      return state && state.failures > 0 ? (state.statusAt ?? undefined) : undefined;
+    async freshness({ source, seenAt }) {
+      if (source !== 'pull') return { seenAt, silentSince: undefined };
+      const { heardAt, silentSince } = await oneStopStanding();
+      return { seenAt: heardAt && heardAt > seenAt ? heardAt : seenAt, silentSince };
     },
     async apologize(code, { reason, newDue }, by) {
       const at = clock.now();
