@@ -16,6 +16,7 @@ import { AppError } from './core/errors.ts';
 import { createQueues } from './core/jobs/create-queues.ts';
 import type { Logger } from './core/logger.ts';
 import { loadSecretKey } from './core/secret-key.ts';
+import { createTakeDossierFile } from './listeners/files/take-dossier-file.ts';
 import { openListeners } from './listeners/open-listeners.ts';
 import { listenToMqtt, type MqttListener } from './listeners/sensors/listen-to-mqtt.ts';
 import { connectStore } from './models/connect.ts';
@@ -224,6 +225,7 @@ export async function startApplication(
             reports: workflow.reports,
             teach: teacher.teachLater,
           }),
+          takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
           keepPosts,
           sensors,
           river: createRiver({ city, clock }),

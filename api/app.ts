@@ -44,6 +44,7 @@ import { attachmentRoutes } from './routes/attachment-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
 import { dataRequestRoutes } from './routes/data-request-routes.ts';
+import { dossierDeskRoutes, type TakeDossierFile } from './routes/dossier-desk-routes.ts';
 import { dossierRoutes } from './routes/dossier-routes.ts';
 import { exchangeRoutes } from './routes/exchange-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
@@ -76,6 +77,7 @@ export type ApiDeps = {
   workflow: Workflow;
   posts: PostDesk;
   keepPosts: KeepPosts;
+  takeDossierFile: TakeDossierFile;
   insights: Pick<Insights, 'watches' | 'spikes' | 'annotations'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
   staff: StaffDesk;
@@ -225,6 +227,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...dataRequestRoutes(deps),
   ...postRoutes(deps),
   ...dossierRoutes(deps),
+  ...dossierDeskRoutes(deps),
   ...sensorRoutes(deps),
   ...insightRoutes({ ...deps, ...deps.insights }),
   ...watchRoutes({ ...deps, ...deps.insights }),

@@ -52,8 +52,6 @@ const dossierSchema = new Schema(
     seenAt: { type: Date, required: true },
     /** Steps up to now, oldest first. */
     history: { type: [step], default: [] },
-    /** When staff were told that it will be or is late; null again with a new due day. */
-    foreseenAt: { type: Date, default: null },
     /** Rises with everything that followers are told. */
     news: { type: Number, default: 0 },
     apology: new Schema({ reason: String, newDue: Date, at: Date, by: String }, { _id: false }),
@@ -62,6 +60,7 @@ const dossierSchema = new Schema(
 );
 dossierSchema.index({ key: 1 }, { unique: true });
 dossierSchema.index({ state: 1, dueAt: 1 });
+dossierSchema.index({ state: 1, stateAt: -1 });
 dossierSchema.index({ stateAt: -1, _id: -1 });
 dossierSchema.index({ draftUntil: 1 });
 

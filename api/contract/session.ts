@@ -28,6 +28,8 @@ export const PERMISSION_IDS = [
   'sensors.manage',
   'systems.read',
   'systems.work',
+  'dossiers.read',
+  'dossiers.work',
 ] as const;
 export const permission = z.enum(PERMISSION_IDS);
 export type PermissionId = z.infer<typeof permission>;

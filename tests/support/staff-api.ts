@@ -6,6 +6,7 @@ import { createLiveFeed } from '../../api/live/live-feed.ts';
 import { createManualClock } from '../../core/clock.ts';
 import { createLogger } from '../../core/logger.ts';
 import { createSecretKey } from '../../core/secret-key.ts';
+import { createTakeDossierFile } from '../../listeners/files/take-dossier-file.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
@@ -74,6 +75,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
       reports: workflow.reports,
       teach: teacher.teachLater,
     }),
+    takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
     keepPosts,
     sensors,
     river: createRiver({ city, clock }),

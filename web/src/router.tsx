@@ -131,6 +131,17 @@ const security = createRoute({
   component: lazyRouteComponent(() => import('./security/security-page.tsx'), 'SecurityPage'),
 });
 
+const dossiers = createRoute({
+  getParentRoute: () => root,
+  path: '/dossiers',
+  component: lazyRouteComponent(() => import('./dossiers/dossiers-page.tsx'), 'DossiersPage'),
+});
+const dossier = createRoute({
+  getParentRoute: () => root,
+  path: '/dossiers/$code',
+  component: lazyRouteComponent(() => import('./dossiers/dossier-page.tsx'), 'DossierPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     day,
@@ -146,6 +157,8 @@ export const router = createRouter({
     handoffs,
     handoff,
     dataRequests,
+    dossiers,
+    dossier,
     workload,
     deliveries,
     accounts,

@@ -31,6 +31,8 @@ export const PERMISSIONS = [
   'sensors.manage',
   'systems.read',
   'systems.work',
+  'dossiers.read',
+  'dossiers.work',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -57,6 +59,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'deliveries.read',
   ],
   leader: [
+    'dossiers.read',
     'sensors.read',
     'systems.read',
     'tickets.read',
@@ -71,6 +74,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
  * about their data; a handling unit does not need to.
  */
 const DESK_ONLY: readonly Permission[] = [
+  'dossiers.read',
+  'dossiers.work',
   'reporters.see',
   'handoffs.work',
   'data_requests.work',

@@ -179,7 +179,6 @@ function merge(
       history: [...known.history, step],
     }),
     ...(news && { news: known.news + 1 }),
-    ...(due && { foreseenAt: null }),
   };
   const { draftAnswer, ...rest } = known;
   const record = {

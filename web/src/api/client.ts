@@ -60,6 +60,10 @@ export async function send<Answer = void>(
   }
 }
 
+/** Hands in a file as it is. */
+export const sendFile = <Answer>(path: string, file: Blob): Promise<Answer> =>
+  request<Answer>('POST', path, file);
+
 /** `?a=1&b=2` of the values that are set; lists become `a=1,2`. */
 export function queryString(query: Readonly<Record<string, unknown>>): string {
   const pairs = Object.entries(query)
@@ -88,9 +92,11 @@ async function request<Answer>(method: string, path: string, body?: unknown): Pr
       headers: {
         accept: 'application/json',
         ...(method !== 'GET' && { 'x-csrf-token': csrfToken }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && {
+          'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json',
+        }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
   } catch (cause) {
     throw new Offline('offline', { cause });

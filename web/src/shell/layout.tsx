@@ -20,6 +20,7 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
   { to: '/map', text: 'nav.map', needs: 'tickets.read' },
   { to: '/new', text: 'nav.new', needs: 'reports.create' },
   { to: '/handoffs', text: 'nav.handoffs', needs: 'handoffs.work' },
+  { to: '/dossiers', text: 'nav.dossiers', needs: 'dossiers.read' },
   { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
   { to: '/sensors', text: 'nav.sensors', needs: 'sensors.read' },
   { to: '/insights', text: 'nav.insights', needs: 'posts.read' },

@@ -1,5 +1,6 @@
 import { dataRequests } from './en/data-requests.ts';
 import { exchangeEn } from './en/exchange.ts';
+import { dossiersEn } from './en/dossiers.ts';
 import { handoffs } from './en/handoffs.ts';
 import { enInsights } from './en/insights.ts';
 import { keysEn } from './en/keys.ts';
@@ -15,6 +16,7 @@ import type { TextKey } from './vi.ts';
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
   ...systems,
+  ...dossiersEn,
   ...dataRequests,
   ...handoffs,
   ...securityEn,

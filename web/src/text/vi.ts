@@ -1,5 +1,6 @@
 import { dataRequests } from './vi/data-requests.ts';
 import { exchangeVi } from './vi/exchange.ts';
+import { dossiersVi } from './vi/dossiers.ts';
 import { handoffs } from './vi/handoffs.ts';
 import { viInsights } from './vi/insights.ts';
 import { keysVi } from './vi/keys.ts';
@@ -13,6 +14,7 @@ import { systems } from './vi/systems.ts';
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
   ...systems,
+  ...dossiersVi,
   ...dataRequests,
   ...handoffs,
   ...securityVi,
