@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Delivery } from '../../models/delivery.ts';
 import { Dossier, DossierFollow } from '../../models/dossier.ts';
-import { Resident } from '../../models/resident.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { giveConsent } from '../../workflow/residents/consents.ts';
 import { aResident, aStaffMember, city } from '../support/builders.ts';
@@ -68,10 +67,10 @@ describe('the dossier desk', () => {
         session,
       ),
     );
-    const dossier = await Dossier.findOne({ code: LATE }).lean();
+    const dossier = await Dossier.findOne({ code: LATE }).orFail().lean();
     await DossierFollow.create({
-      dossierId: dossier?._id,
-      residentId: (await Resident.findOne().lean())?._id,
+      dossierId: dossier._id,
+      residentId: resident._id,
       channel: 'telegram',
       since: api.clock.now(),
     });

@@ -23,6 +23,7 @@ const ADDRESSES = [
   '/staff/workload',
   '/staff/handoffs',
   '/staff/data-requests',
+  '/staff/dossiers',
   '/staff/deliveries',
   '/staff/accounts',
   '/staff/systems',
