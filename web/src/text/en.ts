@@ -1,6 +1,6 @@
 import { dataRequests } from './en/data-requests.ts';
-import { exchangeEn } from './en/exchange.ts';
 import { dossiersEn } from './en/dossiers.ts';
+import { exchangeEn } from './en/exchange.ts';
 import { handoffs } from './en/handoffs.ts';
 import { enInsights } from './en/insights.ts';
 import { keysEn } from './en/keys.ts';

@@ -1,6 +1,6 @@
 import { dataRequests } from './vi/data-requests.ts';
-import { exchangeVi } from './vi/exchange.ts';
 import { dossiersVi } from './vi/dossiers.ts';
+import { exchangeVi } from './vi/exchange.ts';
 import { handoffs } from './vi/handoffs.ts';
 import { viInsights } from './vi/insights.ts';
 import { keysVi } from './vi/keys.ts';
