@@ -51,6 +51,8 @@ import { startSweeper } from './workflow/sweeper.ts';
 import { createSystems } from './workflow/systems/create-systems.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
 import { createClosedTicketRoll } from './workflow/tickets/closed-tickets.ts';
+import { createWarnings } from './workflow/warnings/create-warnings.ts';
+import { createWarningsInForce } from './workflow/warnings/in-force.ts';
 
 export type Application = {
   /** Where it listens; absent without the role `api`. */
@@ -124,6 +126,7 @@ export async function startApplication(
     rulesVersion: rules.version,
     dossierKey: secretKey.derive('dossier-factors'),
   });
+  const warnings = createWarnings({ city, clock, logger, outbox });
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const insights = createInsights({ city, clock });
   await insights.matcher.refresh();
@@ -172,6 +175,7 @@ export async function startApplication(
           ...insights.sweeps,
           ...systems.sweeps,
           'texts that expire': createTextExpiry({ clock }),
+          warnings: warnings.sender.sweep,
           'silent stations': sensors.watchHealth,
           'ended tickets for the public': createClosedTicketRoll({ city }),
           'other systems': exchange.sweep,
@@ -228,7 +232,7 @@ export async function startApplication(
           takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
           keepPosts,
           sensors,
-          river: createRiver({ city, clock }),
+          river: createRiver({ city, clock, warnings: createWarningsInForce({ city }) }),
           insights,
           systems,
           staff,
@@ -263,6 +267,7 @@ export async function startApplication(
       rules.stop();
       teacher.stop();
       await channels.stop();
+      await warnings.sender.idle();
       await Promise.all([server?.close(), sweeper?.stop(), listeners.stop(), mqtt?.stop()]);
       await queues.close();
       await store.close();

@@ -9,10 +9,11 @@ export type Lane = (typeof LANES)[number];
  * queued -> sending -> sent, or back to queued after a failure that may pass, or `refused` when the platform
  * will never take it, or `dead` after the last attempt. A process that dies while `sending` leaves it open
  * whether the platform said yes: an emergency goes back to queued marked as a repeat, anything else becomes
- * `unknown` and is listed for staff.
+ * `unknown` and is listed for staff. What waits can be `held` by a person who pauses a warning, and goes back to queued.
  */
 export const DELIVERY_STATES = [
   'queued',
+  'held',
   'sending',
   'sent',
   'refused',
@@ -92,7 +93,8 @@ deliverySchema.index(
   { missed: 1, createdAt: -1, _id: -1 },
   { partialFilterExpression: { missed: { $exists: true } } },
 );
-deliverySchema.index({ 'about.type': 1, 'about.id': 1 });
+// Progress of a warning by state and channel, and its speed.
+deliverySchema.index({ 'about.type': 1, 'about.id': 1, state: 1, channel: 1, sentAt: 1 });
 
 /** One message to one resident about one thing (the outbox). */
 export type DeliveryRecord = InferSchemaType<typeof deliverySchema> & { _id: Types.ObjectId };

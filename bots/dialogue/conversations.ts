@@ -15,6 +15,7 @@ import { createScoring } from './scoring.ts';
 import { createSubscribing } from './subscribe.ts';
 import { createTracking } from './track.ts';
 import { createSplitting } from './two-matters.ts';
+import { createWarningReceiptTalk } from './warning-receipt.ts';
 
 export type ConversationDeps = { city: CityProfile; analyzer: Analyzer; desk: Desk };
 
@@ -24,13 +25,15 @@ export type Conversations = ReturnType<typeof createConversations>;
 export function createConversations(deps: ConversationDeps) {
   const reporting = createReporting(deps);
   const scoring = createScoring(deps);
+  const rescue = createRescue(deps);
   return {
     reporting,
     scoring,
     splitting: createSplitting({ ...deps, reporting }),
     amending: createAmending({ ...deps, scoring }),
     tracking: createTracking(deps),
-    rescue: createRescue(deps),
+    rescue,
+    receipts: createWarningReceiptTalk({ ...deps, rescue }),
     handoff: createHandoffTalk(deps),
     dossiers: createDossierTalk(deps),
     procedures: createProcedureTalk(deps),

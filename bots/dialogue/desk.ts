@@ -11,6 +11,7 @@ import type { Mark } from '../../workflow/reports/mark-report.ts';
 import type { DataRequestDesk } from '../../workflow/residents/data-requests.ts';
 import type { ChannelLinks } from '../../workflow/residents/link-channels.ts';
 import type { Subscriptions } from '../../workflow/subscriptions/subscriptions.ts';
+import type { WarningReceipts } from '../../workflow/warnings/receipts.ts';
 import type { Position, ReportFile } from './state.ts';
 
 export type ResidentId = ResidentRecord['_id'];
@@ -71,6 +72,8 @@ export type Desk = {
   ): Promise<Filed | undefined>;
   /** How the rivers are. */
   river: River;
+  /** What they answer to warnings. */
+  receipts: WarningReceipts;
   /** What they ask to be told, and where. */
   subscriptions: Subscriptions;
   /** Talks with a person. */

@@ -3,7 +3,13 @@ import type { Analyzer } from '../../nlp/labels.ts';
 import type { InboundEvent } from '../../workflow/messages/receive-message.ts';
 import { mentionsOneOf } from './plain.ts';
 
-const CALLS_FOR_HELP: ReadonlySet<string> = new Set(['trapped', 'boat', 'medicine', 'in-danger']);
+const CALLS_FOR_HELP: ReadonlySet<string> = new Set([
+  'trapped',
+  'boat',
+  'medicine',
+  'in-danger',
+  'warning-help',
+]);
 /** Characters that are looked at: a call for help is short. */
 const LOOKED_AT = 1000;
 

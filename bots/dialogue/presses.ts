@@ -9,7 +9,7 @@ export function createPresses(
   conversations: Conversations,
 ): (talk: Talk, name: string, args: string[]) => Promise<Answer> {
   const { amending, dossiers, handoff, linking, myData, procedures, reporting } = conversations;
-  const { rescue, river, scoring, splitting, subscribing, tracking } = conversations;
+  const { receipts, rescue, river, scoring, splitting, subscribing, tracking } = conversations;
 
   return async (talk, name, args) => {
     const { gathering, held } = talk.state;
@@ -62,6 +62,7 @@ export function createPresses(
         return gathering ? await reporting.goOn(talk, gathering) : offerHelp(talk, 'button.stale');
       default:
         return (
+          (await receipts.press(talk, name, args)) ??
           (await subscribing.press(talk)) ??
           (await amending.press(talk)) ??
           offerHelp(talk, 'button.stale')

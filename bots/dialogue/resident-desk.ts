@@ -3,12 +3,14 @@ import type { Clock } from '../../core/clock.ts';
 import { Report } from '../../models/report.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
-import { createRiver, type WarningsInForce } from '../../workflow/ladder/river-overview.ts';
+import { createRiver } from '../../workflow/ladder/river-overview.ts';
 import { findReport, reportsOfResident } from '../../workflow/reports/find-report.ts';
 import { markReport } from '../../workflow/reports/mark-report.ts';
 import type { NewReport } from '../../workflow/reports/submit-report.ts';
 import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
 import { isOpen } from '../../workflow/tickets/states.ts';
+import { createWarningsInForce } from '../../workflow/warnings/in-force.ts';
+import { createWarningReceipts } from '../../workflow/warnings/receipts.ts';
 import type { ChatReport, Desk } from './desk.ts';
 import { rememberAnalysis } from './remember-analysis.ts';
 
@@ -35,8 +37,6 @@ export function createResidentDesk({
     | 'procedures'
   >;
   clock: Clock;
-  /** Warnings that hold; none while nobody hands them in. */
-  warnings?: WarningsInForce;
 }): Desk {
   const analyzer = rememberAnalysis(deps.analyzer);
   return {
@@ -45,7 +45,8 @@ export function createResidentDesk({
     links: workflow.links,
     dossiers: workflow.dossiers,
     procedures: workflow.procedures,
-    river: createRiver({ city, ...deps }),
+    river: createRiver({ city, ...deps, warnings: createWarningsInForce({ city }) }),
+    receipts: createWarningReceipts(deps),
     subscriptions: createSubscriptions({ city, ...deps }),
     async submit(report, session) {
       return await workflow.reports.submit(await voiceOf(report), session);

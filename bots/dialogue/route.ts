@@ -63,7 +63,8 @@ export function createRouter(deps: {
   /** Danger to life is answered whoever has the word. */
   function isDanger(talk: Talk): boolean {
     const { press, text } = talk.heard;
-    if (isCalling(talk) || press?.name === 'in-danger') return true;
+    if (isCalling(talk) || press?.name === 'in-danger' || press?.name === 'warning-help')
+      return true;
     return text !== '' && (isCallForHelp(talk) || analyzer.analyze(text).kind === 'rescue');
   }
 

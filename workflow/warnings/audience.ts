@@ -1,4 +1,4 @@
-import type { Types } from 'mongoose';
+import { Types } from 'mongoose';
 import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Subscription, type SubscriptionRecord } from '../../models/subscription.ts';
 import { type Area, createAreaTest, type Position } from './area.ts';
@@ -21,6 +21,8 @@ export type Recipient = {
 /** Who is subscribed there but cannot be written to: every chat of theirs is gone. */
 export type Unreachable = {
   residentId: Types.ObjectId;
+  /** The chat that they had last; absent when they have none at all. */
+  lost: { channel: Channel; address: string } | undefined;
   ward: string | undefined;
   places: string[];
 };
@@ -36,6 +38,8 @@ export type Audience = {
 type Wanted = { places: string[]; relatives: string[]; ward: string | undefined; distance: number };
 
 const AT_ONCE = 5000;
+/** Ids that are asked for at once; longer lists the embedded store does not look up by its index. */
+const IDS_AT_ONCE = 1000;
 
 /**
  * Finds everybody who asked for news of danger at a place inside an area: each once, however many places they follow.
@@ -43,21 +47,26 @@ const AT_ONCE = 5000;
  * Subscriptions are streamed and compared one by one with the prepared shapes; a subscription by ward is meant when the
  * ward is named, or when the middle of a shape lies in it (streets and wards have no positions of their own, so it is
  * better to tell a ward too many than a street too few).
+ *
+ * @param alsoTold ids of residents who are told wherever they are: they heard of this danger before
  */
 export async function findAudience(
   area: Area,
   wardsUnder: (area: Area) => ReadonlySet<string>,
+  alsoTold: Iterable<string> = [],
 ): Promise<Audience> {
   const test = createAreaTest(area);
   const wards = wardsUnder(area);
   const wanted = new Map<string, Wanted>();
   const everybody = new Set<string>();
-  const cursor = Subscription.find({ topic: 'flood' })
-    .select('residentId place relation radiusMetres')
-    .sort({ _id: 1 })
-    .batchSize(AT_ONCE)
-    .lean<SubscriptionRecord[]>()
-    .cursor();
+  // By the driver itself: a hundred thousand rows need no casting.
+  const cursor = Subscription.collection.find<SubscriptionRecord>(
+    { topic: 'flood' },
+    {
+      projection: { residentId: 1, place: 1, relation: 1, radiusMetres: 1, _id: 0 },
+      batchSize: AT_ONCE,
+    },
+  );
   for await (const subscription of cursor) {
     const { residentId, place, relation, radiusMetres } = subscription;
     const id = String(residentId);
@@ -86,6 +95,9 @@ export async function findAudience(
     );
     wanted.set(id, one);
   }
+  for (const id of alsoTold)
+    if (!wanted.has(id))
+      wanted.set(id, { places: [], relatives: [], ward: undefined, distance: Number.MAX_VALUE });
   return { ...(await reach(wanted)), subscribers: everybody.size };
 }
 
@@ -96,17 +108,21 @@ async function reach(
   const recipients: Recipient[] = [];
   const unreachable: Unreachable[] = [];
   const ids = [...wanted.keys()];
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const residents = await Resident.find({ _id: { $in: ids.slice(from, from + AT_ONCE) } })
-      .select('identities language')
-      .lean<ResidentRecord[]>();
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+    const some = ids.slice(from, from + IDS_AT_ONCE).map((id) => new Types.ObjectId(id));
+    const residents = await Resident.collection
+      .find<ResidentRecord>(
+        { _id: { $in: some } },
+        { projection: { identities: 1, language: 1 }, batchSize: IDS_AT_ONCE },
+      )
+      .toArray();
     for (const resident of residents) {
       const one = wanted.get(String(resident._id));
       if (!one) continue;
       const places = [...one.places, ...one.relatives].filter(Boolean);
       const chat = latestChat(resident);
       const shared = { residentId: resident._id, places, ward: one.ward };
-      if (!chat) unreachable.push(shared);
+      if (!chat) unreachable.push({ ...shared, lost: lastLost(resident) });
       else
         recipients.push({
           ...shared,
@@ -129,6 +145,11 @@ function latestChat({ identities }: ResidentRecord) {
     if (identity.state === 'active' && (!latest || identity.lastSeenAt > latest.lastSeenAt))
       latest = identity;
   return latest;
+}
+
+function lastLost({ identities }: ResidentRecord): Unreachable['lost'] {
+  const [last] = identities.toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+  return last && { channel: last.channel as Channel, address: last.address };
 }
 
 const positionOf = ({ lat, lon }: SubscriptionRecord['place']): Position | undefined =>

@@ -7,7 +7,8 @@ import type { VersionState } from '../../models/warning-version.ts';
  * A person writes a draft and submits it. A second person approves it, sends it back or discards it; in an emergency
  * somebody on duty may send it alone ("break glass"), which is told to all. Approved, its audience is worked out
  * (preparing) and told (sending); both go on by themselves after a crash. Sending can be paused, resumed and stopped.
- * When nobody is left to be told it is sent. What was sent is never taken back: an update or the all-clear follows.
+ * When nobody is left to be told it is sent. What was sent is never taken back: an update or the all-clear follows, and
+ * stops what is left of the version before it.
  */
 
 /** What a version can be made to do by a person, and by the program itself (`prepared`, `finished`). */
@@ -25,8 +26,8 @@ export const VERSION_STEPS = {
 } as const satisfies Record<string, { from: readonly VersionState[]; to: VersionState }>;
 export type VersionStep = keyof typeof VERSION_STEPS;
 
-/** Nobody may change or send what is said any more. */
-export const FINAL_STATES = ['sent', 'stopped', 'discarded'] as const;
+/** Residents are being told, or wait to be. */
+export const UNDER_WAY = ['preparing', 'sending', 'paused'] as const;
 /** It has been approved: residents hear it, or have. */
 export const APPROVED_STATES = ['preparing', 'sending', 'paused', 'sent', 'stopped'] as const;
 

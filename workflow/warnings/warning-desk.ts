@@ -14,7 +14,7 @@ import type { TicketActor } from '../tickets/change.ts';
 import type { Area } from './area.ts';
 import { type Audience, findAudience } from './audience.ts';
 import { checkArea, checkAudience, type Doubt, MUST_MEND } from './check-area.ts';
-import { afterStep, FINAL_STATES, type VersionStep } from './states.ts';
+import { afterStep, UNDER_WAY, type VersionStep } from './states.ts';
 import { wardsUnder } from './wards-under.ts';
 
 /** What a person writes: the fields of models/warning-version.ts. */
@@ -49,7 +49,8 @@ export type WarningDesk = {
   ): Promise<WarningWithVersion>;
   /**
    * A new version of an active warning: what has changed, or that it is over. It begins with the words of the last
-   * one, but for the all-clear. @throws AppError `conflict` when another version is not finished yet
+   * one, but for the all-clear. Once approved it takes the place of one that is still being sent.
+   * @throws AppError `conflict` when another version is still being written
    */
   follow(
     warningId: string,
@@ -87,7 +88,7 @@ export type WarningDesk = {
 
 const REQUIRED = ['headline', 'what', 'doNow', 'source'] as const;
 
-/** @param onApproved wakes whoever prepares and sends */
+/** @param onApproved wakes whoever prepares, sends, holds and cancels: after an approval, a pause, a stop */
 export function createWarningDesk(deps: {
   city: CityProfile;
   clock: Clock;
@@ -127,7 +128,7 @@ export function createWarningDesk(deps: {
           .session(session)
           .lean<WarningVersionRecord>();
         if (!last) throw new Error('A warning without a version');
-        if (!FINAL_STATES.some((state) => state === last.state))
+        if (last.state === 'draft' || last.state === 'submitted')
           throw new AppError(
             'conflict',
             409,
@@ -242,7 +243,7 @@ export function createWarningDesk(deps: {
       await note(`warning.${step}`, moved, after, by, session, fields.breakGlass ?? undefined);
       return { warning: moved, version: after };
     });
-    if (done.version.state === 'preparing') deps.onApproved();
+    if (['preparing', 'paused', 'stopped'].includes(done.version.state)) deps.onApproved();
     return done;
   }
 
@@ -255,6 +256,13 @@ export function createWarningDesk(deps: {
     const approved = step === 'approve' || step === 'break_glass';
     const isOver = approved && version.kind === 'all_clear';
     const now = clock.now();
+    // What is newer is for everybody: nobody needs to hear the older word first.
+    if (approved)
+      await WarningVersion.updateMany(
+        { warningId: warning._id, number: { $lt: version.number }, state: { $in: UNDER_WAY } },
+        { $set: { state: 'stopped', updatedAt: now }, $inc: { revision: 1 } },
+        { session },
+      );
     const fields = {
       ...(approved && { inForce: version.number, state: isOver ? 'ended' : 'active' }),
       ...(approved && version.until && !isOver && { until: version.until }),

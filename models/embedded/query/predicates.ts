@@ -39,17 +39,22 @@ export function comparison(operator: string, operand: unknown): Test {
   };
 }
 
+const isObjectId = (value: unknown): boolean => typeTag(value) === TAG.objectId;
+
 /** `$in`, with regular expressions among its values. */
 export function oneOf(operand: unknown): Test {
   if (!Array.isArray(operand)) throw badValue('$in needs an array');
   const patterns = operand.filter(isRegex).map((pattern) => compileRegex(pattern));
   const plain = operand.filter((value) => !isRegex(value));
   const strings = new Set(plain.filter((value) => typeof value === 'string'));
-  const others = plain.filter((value) => typeof value !== 'string');
+  // Lists of thousands of ids are common: comparing each document with each of them would be quadratic.
+  const ids = new Set(plain.filter(isObjectId).map(String));
+  const others = plain.filter((value) => typeof value !== 'string' && !isObjectId(value));
   return (value) => {
     if (typeof value === 'string') {
       return strings.has(value) || patterns.some((pattern) => pattern.test(value));
     }
+    if (isObjectId(value)) return ids.has(String(value));
     return (
       others.some((other) => equalValues(other, value)) ||
       (isRegex(value) && operand.some((other) => isRegex(other) && equalValues(other, value)))

@@ -24,6 +24,7 @@ import { createPhotoFetching, type PhotoSource } from '../../../workflow/photos/
 import { createPhotoFolder } from '../../../workflow/photos/photo-files.ts';
 import { createPhotoStore, type PhotoStore } from '../../../workflow/photos/photo-store.ts';
 import { createSensors } from '../../../workflow/readings/create-sensors.ts';
+import { createWarnings } from '../../../workflow/warnings/create-warnings.ts';
 
 export const city = loadCity('dong-ha');
 export const say = createSay(city);
@@ -73,6 +74,7 @@ export function startHouse(options: {
   const edges = options.edges?.({ receive, photos, attachments, clock, logger }) ?? [];
   const workflow = createWorkflow({ city, clock, outbox, dossierKey: 'k'.repeat(32) });
   const sensors = createSensors({ city, clock, logger, workflow });
+  const warnings = createWarnings({ city, clock, logger, outbox });
   const desk = createResidentDesk({ city, analyzer, clock, workflow });
   const shared = { outbox, clock, logger, random: () => 0, soleProcess: true };
   const dispatcher = startDispatcher({ ...shared, senders: edges.map(({ sender }) => sender) });
@@ -106,6 +108,7 @@ export function startHouse(options: {
     receive,
     workflow,
     sensors,
+    warnings,
     outbox,
     dispatcher,
     handling,

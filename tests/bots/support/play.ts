@@ -10,6 +10,7 @@ import { NOT_HANDED_OUT } from '../../../workflow/photos/fetch-photos.ts';
 import { aReceiptPhoto } from '../../support/receipt-photo.ts';
 import type { House } from './house.ts';
 import type { Conversation, Step } from './read-conversations.ts';
+import { tellWarning } from './tell-warning.ts';
 
 const CODE = /DH-[0-9A-Z]{4}-[0-9A-Z]{4}/;
 let residents = 0;
@@ -60,6 +61,10 @@ export async function play(
           [{ station: step.station, metric: 'level', value: step.metres, at: house.clock.now() }],
           'mqtt',
         );
+        break;
+      case 'warning':
+        await tellWarning(house, step);
+        heard = await listen();
         break;
       case 'bulletin':
         await house.sensors.stations.sync();

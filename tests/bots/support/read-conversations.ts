@@ -9,6 +9,7 @@ export type Step =
   | { does: 'waits'; ms: number }
   | { does: 'gauge'; station: string; metres: number }
   | { does: 'bulletin'; text: string }
+  | { does: 'warning'; headline: string; over: boolean }
   | { does: 'officer'; to: string; note?: string }
   | { does: 'clock'; at: Date }
   | {
@@ -108,6 +109,10 @@ function readStep(key: string, value: string): Step | undefined {
       const [station = '', metres = ''] = value.split(/\s+/);
       return { does: 'gauge', station, metres: Number(metres.replace(',', '.')) };
     }
+    case 'Cảnh báo':
+      return { does: 'warning', headline: value, over: false };
+    case 'Hết cảnh báo':
+      return { does: 'warning', headline: value, over: true };
     case 'Bản tin':
       return { does: 'bulletin', text: value };
     case 'Cán bộ': {

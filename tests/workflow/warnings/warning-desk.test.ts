@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createManualClock } from '../../../core/clock.ts';
 import { AuditEntry } from '../../../models/audit-entry.ts';
+import { WarningVersion } from '../../../models/warning-version.ts';
 import { createSubscriptions } from '../../../workflow/subscriptions/subscriptions.ts';
 import { createWarningDesk, type VersionInput } from '../../../workflow/warnings/warning-desk.ts';
 import { aResident, city, WEDNESDAY } from '../../support/builders.ts';
@@ -135,15 +136,15 @@ describe('a warning', () => {
     await desk.submit(idOf(first), [], an);
     await desk.approve(idOf(first), binh);
     const warningId = String(first.warning._id);
-    expect((await failure(desk.follow(warningId, 'update', an))).status).toBe(409);
-    await desk.step(idOf(first), 'stop', binh);
     const end = await desk.follow(warningId, 'all_clear', an);
+    expect((await failure(desk.follow(warningId, 'update', an))).status).toBe(409);
     expect(end.version).toMatchObject({ number: 2, response: 'AllClear', vi: { headline: '' } });
     const said = { ...words, headline: 'Sông Hiếu đã xuống dưới báo động 1', doNow: '' };
     const edited = await desk.edit(idOf(end), anInput({ vi: said, en: said }), 0, an);
     await desk.submit(idOf(edited), [], an);
     const { warning } = await desk.approve(idOf(edited), binh);
     expect(warning).toMatchObject({ state: 'ended', inForce: 2 });
+    expect(await WarningVersion.findById(idOf(first)).lean()).toMatchObject({ state: 'stopped' });
   });
 
   it('refuses a step that is not in the table, with those that are', async () => {

@@ -1,0 +1,20 @@
+import { createSay } from '../../core/city/say.ts';
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { Outbox } from '../notifications/outbox.ts';
+import { createWarningSender, type WarningSender } from './send-warning.ts';
+import { createWarningDesk, type WarningDesk } from './warning-desk.ts';
+
+export type Warnings = { desk: WarningDesk; sender: WarningSender };
+
+/** The desk at which warnings are written and approved, and what sends them as soon as they are. */
+export function createWarnings(deps: {
+  city: CityProfile;
+  clock: Clock;
+  logger: Logger;
+  outbox: Outbox;
+}): Warnings {
+  const sender = createWarningSender({ ...deps, say: createSay(deps.city) });
+  return { sender, desk: createWarningDesk({ ...deps, onApproved: sender.wake }) };
+}

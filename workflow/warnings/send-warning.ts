@@ -1,0 +1,275 @@
+import type { Types } from 'mongoose';
+import type { Say } from '../../core/city/say.ts';
+import type { CityProfile } from '../../core/city/schema.ts';
+import { type Clock, HOUR } from '../../core/clock.ts';
+import type { Logger } from '../../core/logger.ts';
+import { Delivery, type DeliveryState } from '../../models/delivery.ts';
+import { Warning, type WarningRecord } from '../../models/warning.ts';
+import { WarningVersion, type WarningVersionRecord } from '../../models/warning-version.ts';
+import type { NewDelivery, Outbox } from '../notifications/outbox.ts';
+import { type Audience, findAudience, type Recipient, type Unreachable } from './audience.ts';
+import { createCompose } from './compose.ts';
+import { afterStep, type VersionStep } from './states.ts';
+import { aboutVersion, ON_THEIR_WAY, warningKey } from './told-about.ts';
+import { wardsUnder } from './wards-under.ts';
+
+/** The nearest go first and alone, so that their messages leave while the rest is being written. */
+const FIRST_CHUNK = 200;
+const CHUNK = 1000;
+/** So long after a stop a late retry is still caught. */
+const STOPPED_LOOK_BACK_MS = HOUR;
+
+export type WarningSender = {
+  /** Something was approved, paused, resumed or stopped: looks at once. */
+  wake(): void;
+  /** Goes on with whatever was left: preparing, holding, cancelling, noting the end. @returns versions touched */
+  sweep(): Promise<number>;
+  /** Resolves when nothing is being worked on. */
+  idle(): Promise<void>;
+};
+
+/**
+ * Makes messages of approved warnings, nearest to danger first, and sees them through to the end.
+ *
+ * Everything can be done twice without harm: each message has a key of its version and its resident, and a step is
+ * taken only from the state that it belongs to. So after a crash the whole version is simply prepared again.
+ */
+export function createWarningSender(deps: {
+  city: CityProfile;
+  clock: Clock;
+  logger: Logger;
+  say: Say;
+  outbox: Pick<Outbox, 'enqueue' | 'ring'>;
+}): WarningSender {
+  const { city, clock, logger, outbox } = deps;
+  const compose = createCompose(deps);
+  let running: Promise<number> | undefined;
+  let again = false;
+  let firstRound = true;
+
+  async function round(): Promise<number> {
+    let touched = 0;
+    do {
+      again = false;
+      touched += await lookAtAll();
+    } while (again);
+    return touched;
+  }
+
+  async function lookAtAll(): Promise<number> {
+    const stoppedSince = new Date(clock.now().getTime() - STOPPED_LOOK_BACK_MS);
+    const versions = await WarningVersion.find({
+      $or: [
+        { state: { $in: ['preparing', 'paused', 'sending'] } },
+        { state: 'stopped', updatedAt: { $gte: stoppedSince } },
+      ],
+    })
+      .sort({ updatedAt: 1 })
+      .lean<WarningVersionRecord[]>();
+    // What must not be said any more is caught before anything new is said.
+    versions.sort((a, b) => haste(a) - haste(b));
+    const resuming = firstRound;
+    for (const version of versions) {
+      const warning = await Warning.findById(version.warningId).lean<WarningRecord>();
+      if (!warning) continue;
+      const about = aboutVersion(warning.identifier, version.number);
+      if (version.state === 'preparing') await prepare(warning, version);
+      else if (version.state === 'paused') await move(about, 'queued', 'held');
+      else if (version.state === 'stopped') await cancel(about);
+      else {
+        if (resuming) await ringAll(about);
+        await finish(version, about);
+      }
+    }
+    firstRound = false;
+    return versions.length;
+  }
+
+  async function prepare(warning: WarningRecord, version: WarningVersionRecord): Promise<void> {
+    const about = aboutVersion(warning.identifier, version.number);
+    const startedAt = clock.now();
+    await move(about, 'held', 'queued');
+    const { recipients, unreachable } = await audienceOf(warning, version);
+    for (let from = 0; from < recipients.length; ) {
+      const chunk = recipients.slice(from, from + (from === 0 ? FIRST_CHUNK : CHUNK));
+      from += chunk.length;
+      await outbox.enqueue(chunk.map((recipient) => messageTo(warning, version, recipient)));
+      // Paused or stopped meanwhile: what this chunk added is held or cancelled in the next round.
+      if (!(await isStill(version, 'preparing'))) return wakeAgain();
+    }
+    await noteUnreachable(warning, version, unreachable);
+    await step(version, 'prepared', {
+      audience: recipients.length + unreachable.length,
+      preparedAt: clock.now(),
+    });
+    logger.info(
+      {
+        warning: warning.identifier,
+        version: version.number,
+        recipients: recipients.length,
+        unreachable: unreachable.length,
+        ms: clock.now().getTime() - startedAt.getTime(),
+      },
+      'warning prepared',
+    );
+    wakeAgain();
+  }
+
+  /** Those in the area, and for an update or the all-clear also everybody who heard of the danger before. */
+  async function audienceOf(
+    warning: WarningRecord,
+    version: WarningVersionRecord,
+  ): Promise<Audience> {
+    const before = new Set<string>();
+    for (let number = 1; number < version.number; number += 1) {
+      const about = aboutVersion(warning.identifier, number);
+      const told = Delivery.collection.find(
+        { 'about.type': about.type, 'about.id': about.id, state: 'sent' },
+        { projection: { residentId: 1 } },
+      );
+      for await (const { residentId } of told) before.add(String(residentId));
+    }
+    return await findAudience(version.area, (area) => wardsUnder(area, city), before);
+  }
+
+  function messageTo(
+    warning: WarningRecord,
+    version: WarningVersionRecord,
+    recipient: Recipient,
+  ): NewDelivery {
+    const { residentId, channel, address } = recipient;
+    return {
+      key: warningKey(warning.identifier, version.number, residentId),
+      residentId,
+      channel,
+      address,
+      lane: 'emergency',
+      content: compose(warning, version, recipient),
+      about: aboutVersion(warning.identifier, version.number),
+    };
+  }
+
+  /** Those whose every chat is gone stand in the outbox as refused, so that they are counted and listed. */
+  async function noteUnreachable(
+    warning: WarningRecord,
+    version: WarningVersionRecord,
+    unreachable: readonly Unreachable[],
+  ): Promise<void> {
+    const now = clock.now();
+    for (let from = 0; from < unreachable.length; from += CHUNK)
+      await Delivery.collection.bulkWrite(
+        unreachable.slice(from, from + CHUNK).flatMap(({ residentId, lost, places }) => {
+          if (!lost) return [];
+          const recipient = { language: 'vi' as const, places };
+          return {
+            updateOne: {
+              filter: { key: warningKey(warning.identifier, version.number, residentId) },
+              update: {
+                $setOnInsert: {
+                  residentId,
+                  ...lost,
+                  lane: 'emergency',
+                  content: compose(warning, version, recipient),
+                  about: aboutVersion(warning.identifier, version.number),
+                  state: 'refused',
+                  error: { code: 'unreached', message: 'every chat of theirs is gone' },
+                  attempts: 0,
+                  repeat: false,
+                  dueAt: now,
+                  createdAt: now,
+                },
+              },
+              upsert: true,
+            },
+          };
+        }),
+      );
+  }
+
+  async function finish(version: WarningVersionRecord, about: About): Promise<void> {
+    const left = await Delivery.exists({ ...aboutFilter(about), state: { $in: ON_THEIR_WAY } });
+    if (!left) await step(version, 'finished', { sentAt: clock.now() });
+  }
+
+  async function cancel(about: About): Promise<void> {
+    await move(about, 'queued', 'cancelled');
+    await move(about, 'held', 'cancelled');
+  }
+
+  /** Oldest first and some at a time: nobody else waits long for the store. */
+  async function move(about: About, from: DeliveryState, to: DeliveryState): Promise<void> {
+    for (;;) {
+      const some = await Delivery.collection
+        .find({ ...aboutFilter(about), state: from }, { projection: { _id: 1 } })
+        .limit(CHUNK)
+        .toArray();
+      if (some.length === 0) return;
+      await Delivery.collection.updateMany(
+        { _id: { $in: some.map(({ _id }) => _id as Types.ObjectId) }, state: from },
+        { $set: { state: to } },
+      );
+    }
+  }
+
+  /** After a start the bells of what is still queued are gone. */
+  async function ringAll(about: About): Promise<void> {
+    const queued = Delivery.collection.find(
+      { ...aboutFilter(about), state: 'queued', dueAt: { $lte: clock.now() } },
+      { projection: { channel: 1, address: 1 } },
+    );
+    for await (const { channel, address } of queued) outbox.ring('emergency', channel, address);
+  }
+
+  /** Takes a step of the table, if nobody was quicker. */
+  async function step(
+    { _id, state }: WarningVersionRecord,
+    step: VersionStep,
+    fields: Partial<WarningVersionRecord>,
+  ): Promise<void> {
+    await WarningVersion.updateOne(
+      { _id, state },
+      {
+        $set: { ...fields, state: afterStep(state, step), updatedAt: clock.now() },
+        $inc: { revision: 1 },
+      },
+    );
+  }
+
+  function wakeAgain(): void {
+    again = true;
+  }
+
+  function sweep(): Promise<number> {
+    running ??= round().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  return {
+    sweep,
+    wake() {
+      again = true;
+      sweep().catch((err: unknown) =>
+        logger.warn({ err }, 'a warning could not be sent on, the next round tries again'),
+      );
+    },
+    async idle() {
+      while (running) await running.catch(() => {});
+    },
+  };
+}
+
+const haste = ({ state }: WarningVersionRecord): number =>
+  ['stopped', 'paused'].includes(state) ? 0 : 1;
+
+type About = ReturnType<typeof aboutVersion>;
+
+const aboutFilter = ({ type, id }: About) => ({ 'about.type': type, 'about.id': id });
+
+async function isStill(
+  { _id }: WarningVersionRecord,
+  state: WarningVersionRecord['state'],
+): Promise<boolean> {
+  return (await WarningVersion.exists({ _id, state })) !== null;
+}
