@@ -72,7 +72,7 @@ describe('dossiers in a file', () => {
     expect(await Dossier.findOne({ state: 5 }).lean()).toMatchObject({
       code: 'H50.12-20260609-0000123',
       stateAt: new Date('2026-06-10T01:00:00Z'),
-      dueAt: new Date('2026-06-14T17:00:00Z'),
+      dueAt: new Date('2026-06-15T16:59:59Z'),
       note: 'Bổ sung giấy chứng sinh',
       source: 'file',
     });

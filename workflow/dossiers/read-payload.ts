@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from '../../core/clock.ts';
+import { DAY, MINUTE, SECOND } from '../../core/clock.ts';
 import type { ErrorDetail } from '../../core/errors.ts';
 import { isDossierCode, tidyDossierCode } from './code.ts';
 import { readDossierState } from './states.ts';
@@ -117,7 +117,7 @@ export function readDossierPayload(
     wrong(given.get('stateAt')?.name ?? '', 'lies more than a day in the future');
   const submittedAt = time('submittedAt');
   const receivedAt = time('receivedAt');
-  const dueAt = time('dueAt');
+  const dueAt = endOfNamedDay(time('dueAt'), given.get('dueAt')?.value);
   const draftUntil = time('draftUntil');
   const unknownState = stateGiven && state === undefined ? stateGiven : undefined;
   if (unknownState && (problems.length > 0 || !isStateName(unknownState.value)))
@@ -142,6 +142,10 @@ export function readDossierPayload(
     },
   };
 }
+
+/** A day on a slip lasts until its end; a time of day is kept. */
+const endOfNamedDay = (at: Date | undefined, written = ''): Date | undefined =>
+  at && !written.includes(':') ? new Date(at.getTime() + DAY - SECOND) : at;
 
 /** What may be a state that this program does not know yet: a number, or a few words. */
 const isStateName = (value: string): boolean =>
