@@ -42,4 +42,3 @@ export const exchangeSchema = z.object({
 });
 
 export type ServiceAttribute = z.infer<typeof attribute>;
-export type Peer = z.infer<typeof peer>;

@@ -297,5 +297,4 @@ export type Body = z.infer<typeof bodySchema>;
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
 export type DeadlineRule = z.infer<typeof deadlineRuleSchema>;
 export type Gauge = z.infer<typeof gaugeSchema>;
-export type FloodPoint = z.infer<typeof floodPointSchema>;
 export type Calendar = z.infer<typeof calendarSchema>;

@@ -71,7 +71,6 @@ export const stationKindSchema = z.object({
   note: z.string().optional(),
   source,
 });
-export type StationKindRules = z.infer<typeof stationKindSchema>;
 
 export const stationSchema = z.object({
   /** Also the name in topics and payloads: letters, digits, `-` and `_` only. */

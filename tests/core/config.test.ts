@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   facebookSettings,
   oidcSettings,
+  oneStopSettings,
   s3Settings,
   serverSettings,
   telegramSettings,
@@ -88,6 +89,7 @@ describe('settings', () => {
       oidcSettings,
       youtubeSettings,
       facebookSettings,
+      oneStopSettings,
     ].flatMap((area) => Object.keys(area.shape));
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);

@@ -26,6 +26,7 @@ import { createSystems } from '../../workflow/systems/create-systems.ts';
 import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
 
 let analyzer: ReturnType<typeof createAnalyzer> | undefined;
+let lastTeacher: ReturnType<typeof createTeacher> | undefined;
 /** The one that lessons change; the tests of it take them back. */
 let teaching: ReturnType<typeof createAnalyzer> | undefined;
 
@@ -38,7 +39,10 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
   const rules = createRulebook({ city, clock, logger });
   const ruled = withRulesInForce(city, rules);
   teaching ??= createAnalyzer({ city });
+  // The model is shared by the tests of a file: an earlier app must not go on teaching it.
+  lastTeacher?.stop();
   const teacher = createTeacher({ learner: teaching.createLearner([]), clock, logger });
+  lastTeacher = teacher;
   const { workflow, outbox } = aWorkflow(clock, {
     city: ruled,
     teach: teacher.teachLater,

@@ -7,6 +7,7 @@ import type { Area, Corner } from './area.ts';
  */
 export type Doubt = {
   code:
+    | 'too_large'
     | 'crosses_itself'
     | 'swapped'
     | 'outside'
@@ -18,6 +19,7 @@ export type Doubt = {
   message: string;
 };
 export const MUST_MEND: readonly Doubt['code'][] = [
+  'too_large',
   'crosses_itself',
   'swapped',
   'unknown_ward',
@@ -25,14 +27,23 @@ export const MUST_MEND: readonly Doubt['code'][] = [
 ];
 
 /** Limits of the English and British alert systems' kind: a mistake should not stall the sender. */
-export const MOST_CORNERS = 5000;
-export const MOST_SHAPES = 100;
+const MOST_CORNERS = 5000;
+const MOST_SHAPES = 100;
 
 /** What is wrong or strange about an area, by itself. */
 export function checkArea(area: Area, city: Pick<CityProfile, 'wards' | 'bounds'>): Doubt[] {
   const doubts: Doubt[] = [];
   const isEmpty =
     !area.wholeCity && area.wards.length + area.circles.length + area.polygons.length === 0;
+  const corners = area.polygons.reduce((sum, ring) => sum + ring.length, 0);
+  if (corners > MOST_CORNERS || area.circles.length + area.polygons.length > MOST_SHAPES)
+    return [
+      {
+        code: 'too_large',
+        path: 'area',
+        message: `may have at most ${MOST_CORNERS} corners and ${MOST_SHAPES} shapes`,
+      },
+    ];
   if (isEmpty)
     doubts.push({ code: 'empty', path: 'area', message: 'names no ward, circle or polygon' });
   for (const [index, ward] of area.wards.entries())

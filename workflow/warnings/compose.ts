@@ -59,5 +59,3 @@ export function createCompose(deps: { city: Pick<CityProfile, 'calendar'>; say: 
     };
   };
 }
-
-export type Compose = ReturnType<typeof createCompose>;
