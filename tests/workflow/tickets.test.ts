@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createManualClock, HOUR } from '../../core/clock.ts';
 import { AuditEntry } from '../../models/audit-entry.ts';
+import { Photo } from '../../models/photo.ts';
 import { Ticket } from '../../models/ticket.ts';
 import {
   type Deadline,
@@ -59,6 +60,29 @@ describe('a step', () => {
     await expect(refused).rejects.toMatchObject({ code: 'invalid_input', status: 400 });
     const details = await refused.catch((err) => err.details.map((d: { path: string }) => d.path));
     expect(details).toEqual(fields);
+  });
+
+  it('that ends with a photo needs one that a report of the ticket shows', async () => {
+    const { workflow } = aWorkflow();
+    const { ticket } = await workflow.reports.submit(aReport({ photoIds: ['anh-that'] }));
+    await Photo.create({
+      _id: 'anh-that',
+      width: 10,
+      height: 10,
+      bytes: 100,
+      digest: 'd',
+      createdAt: WEDNESDAY,
+    });
+    await workflow.tickets.move({ ticket: ticket._id, by }, { to: 'accepted' });
+    const ending = (value: string) => ({
+      to: 'resolved' as const,
+      outcome: { code: 'fixed', evidence: { kind: 'photo' as const, value } },
+    });
+    await expect(
+      workflow.tickets.move({ ticket: ticket._id, by }, ending('anh-bia')),
+    ).rejects.toMatchObject({ status: 400, details: [{ path: 'outcome.evidence.value' }] });
+    const ended = await workflow.tickets.move({ ticket: ticket._id, by }, ending('anh-that'));
+    expect(ended.status).toBe('resolved');
   });
 
   it('taken on an old view is refused with what happened, and the first one stands', async () => {

@@ -8,6 +8,7 @@ import { afterCommit } from '../../models/transaction.ts';
 import type { Teacher } from '../learning/teacher.ts';
 import { createLocate } from '../places/locate.ts';
 import type { ChangeTicket, TicketActor, TicketChange } from './change.ts';
+import { checkEvidence } from './check-evidence.ts';
 import { type MoveRequest, moveTicket } from './move.ts';
 import { reportsOf } from './reports-of.ts';
 import { type RerouteRequest, rerouteTicket } from './reroute.ts';
@@ -51,8 +52,12 @@ export function createTicketDesk(deps: {
     moveTicket(ticket, request, by, deps.clock.now(), city);
 
   return {
-    move: (act, request) =>
-      change({ ...act, action: 'ticket.moved' }, (ticket) => move(ticket, request, act.by)),
+    async move(act, request) {
+      await checkEvidence(act.ticket, request, act.session);
+      return await change({ ...act, action: 'ticket.moved' }, (ticket) =>
+        move(ticket, request, act.by),
+      );
+    },
 
     note: (act, text, isPublic) =>
       change({ ...act, action: 'ticket.noted' }, () =>

@@ -1,0 +1,29 @@
+import type { ClientSession, Types } from 'mongoose';
+import { AppError } from '../../core/errors.ts';
+import { Photo } from '../../models/photo.ts';
+import { Report } from '../../models/report.ts';
+import { loadTicket } from './change.ts';
+import type { MoveRequest } from './move.ts';
+
+/**
+ * A photo given as evidence must be there and belong to a report of the ticket; a made-up id proves nothing.
+ *
+ * @throws AppError `invalid_input` at `outcome.evidence.value`
+ */
+export async function checkEvidence(
+  ticket: Types.ObjectId | string,
+  { outcome }: MoveRequest,
+  session?: ClientSession,
+): Promise<void> {
+  if (outcome?.evidence.kind !== 'photo') return;
+  const photoId = outcome.evidence.value;
+  const { _id } = await loadTicket(ticket, session);
+  const [kept, shown] = await Promise.all([
+    Photo.exists({ _id: photoId }).session(session ?? null),
+    Report.exists({ ticketId: _id, photoIds: photoId }).session(session ?? null),
+  ]);
+  if (kept && shown) return;
+  throw new AppError('invalid_input', 400, 'The evidence is no photo of this ticket', [
+    { path: 'outcome.evidence.value', message: 'must be the id of a photo in one of its reports' },
+  ]);
+}
