@@ -60,7 +60,14 @@ export function openChannels(deps: Deps): Channels {
   const edges: ChannelEdge[] = [createWebChat(shared)];
   if (zalo) edges.push(createZaloChannel({ ...shared, config: zalo }));
   if (zaloBot) edges.push(createZaloBotChannel({ ...shared, config: zaloBot }));
-  if (telegram) edges.push(createTelegramChannel({ ...shared, config: telegram }));
+  if (telegram)
+    edges.push(
+      createTelegramChannel({
+        ...shared,
+        config: telegram,
+        perSecond: deps.config.telegramPerSecond,
+      }),
+    );
 
   return {
     routers: edges.flatMap(({ router }) => router ?? []),

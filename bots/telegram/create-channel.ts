@@ -23,6 +23,8 @@ type Deps = {
   photos: Pick<PhotoStore, 'read'>;
   /** Put before what may have arrived already. */
   repeatNote: string;
+  /** Messages a second to all chats together. */
+  perSecond?: number;
   clock: Clock;
   logger: Logger;
 };

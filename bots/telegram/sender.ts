@@ -19,8 +19,10 @@ type TelegramMarkup =
   | { inline_keyboard: InlineKey[][] }
   | { keyboard: ReplyKey[][]; resize_keyboard: true; one_time_keyboard: true };
 
-/** 30 messages a second in all; to one chat a second apart, after a few at once (core.telegram.org/bots/faq). */
-const ALLOWED = { perSecond: 30, perChatPerSecond: 1, chatBurst: 5 };
+/** To one chat a second apart, after a few at once (core.telegram.org/bots/faq). */
+const A_CHAT = { perChatPerSecond: 1, chatBurst: 5 };
+/** In all, unless the account has bought more. */
+const USUAL_PER_SECOND = 30;
 const MOST_TEXT = 4096;
 const MOST_CALLBACK_BYTES = 64;
 /** Two buttons share a row when both titles are this short, characters. */
@@ -84,10 +86,13 @@ export function createTelegramSender(deps: {
   repeatNote: string;
   /** Waits until one more message to the chat is allowed; by default as Telegram asks for. */
   pace?: (chat: string) => Promise<void>;
+  /** Messages a second to all chats together; 30 by default. */
+  perSecond?: number;
 }): Sender {
   const { api, clock, photos } = deps;
   const inParts = createInParts();
-  const pace = deps.pace ?? createPace(ALLOWED);
+  const pace =
+    deps.pace ?? createPace({ perSecond: deps.perSecond ?? USUAL_PER_SECOND, ...A_CHAT });
   let notBefore = 0;
 
   async function call(

@@ -124,6 +124,13 @@ export const telegramSettings = z.object({
     .string()
     .regex(/^[\w-]{12,256}$/, 'must be 12 to 256 letters, digits, _ or -')
     .optional(),
+  /** Messages a second that Telegram lets the bot send; more than 30 has to be bought (paid broadcasts, up to 1,000). */
+  TELEGRAM_PER_SECOND: z.coerce
+    .number('must be a number of messages a second from 1 to 1000')
+    .int('must be a whole number from 1 to 1000')
+    .min(1, 'must be from 1 to 1000')
+    .max(1000, 'must be from 1 to 1000')
+    .default(30),
 });
 
 /** A bucket for pictures, in path style: `S3_ENDPOINT/S3_BUCKET/key`. */

@@ -97,6 +97,8 @@ export type Config = {
   zalo: ZaloConfig | undefined;
   zaloBot: BotConfig | undefined;
   telegram: BotConfig | undefined;
+  /** Messages a second that Telegram lets the bot send. */
+  telegramPerSecond: number;
   youtube: YoutubeConfig | undefined;
   /** The integration axis that dossiers are pulled from. */
   oneStop: OneStopConfig | undefined;
@@ -165,6 +167,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
         telegram.TELEGRAM_API_URL,
         telegram.TELEGRAM_WEBHOOK_SECRET,
       ),
+      telegramPerSecond: telegram.TELEGRAM_PER_SECOND,
       youtube: readYoutube(youtube),
       facebook: facebookConfig,
       oneStop: oneStopConfig,
