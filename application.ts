@@ -235,6 +235,7 @@ export async function startApplication(
           river: createRiver({ city, clock, warnings: createWarningsInForce({ city }) }),
           insights,
           systems,
+          warnings,
           staff,
           secondFactor: createSecondFactor({ clock, secretKey }),
           totpRequiredRoles: config.totpRequiredRoles,

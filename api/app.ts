@@ -24,6 +24,7 @@ import type { Rulebook } from '../workflow/routing/rulebook.ts';
 import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
 import type { Systems } from '../workflow/systems/create-systems.ts';
+import type { WarningDesk } from '../workflow/warnings/warning-desk.ts';
 import { createDocsRouter } from './docs-page.ts';
 import { createErrorHandler, notFound, requestId } from './error-handler.ts';
 import { type Checks, createHealthRouter } from './health.ts';
@@ -61,6 +62,7 @@ import { sensorRoutes } from './routes/sensor-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
+import { warningRoutes } from './routes/warning-routes.ts';
 import { watchRoutes } from './routes/watch-routes.ts';
 import { securityHeaders } from './security.ts';
 import { createApiKeyAccess } from './session/api-key-access.ts';
@@ -80,6 +82,7 @@ export type ApiDeps = {
   takeDossierFile: TakeDossierFile;
   insights: Pick<Insights, 'watches' | 'spikes' | 'annotations'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
+  warnings: { desk: WarningDesk };
   staff: StaffDesk;
   secondFactor: SecondFactorDesk;
   /** Roles that do nothing before they have a second factor. */
@@ -232,6 +235,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...insightRoutes({ ...deps, ...deps.insights }),
   ...watchRoutes({ ...deps, ...deps.insights }),
   ...systemRoutes(deps),
+  ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),
   ...auditRoutes(),

@@ -23,6 +23,7 @@ import { createRulebook, withRulesInForce } from '../../workflow/routing/ruleboo
 import { createStaffDesk } from '../../workflow/staff/accounts.ts';
 import { createSecondFactor } from '../../workflow/staff/second-factor.ts';
 import { createSystems } from '../../workflow/systems/create-systems.ts';
+import { createWarnings } from '../../workflow/warnings/create-warnings.ts';
 import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
 
 let analyzer: ReturnType<typeof createAnalyzer> | undefined;
@@ -63,6 +64,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
   });
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
+  const warnings = createWarnings({ city, clock, logger, outbox });
   const sensors = createSensors({ city, clock, logger, workflow });
   const attachments = createAttachmentStore({
     files: createPhotoFolder(join(given.dataDir, 'attachments'), 'bin'),
@@ -91,6 +93,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     attachments,
     photos,
     systems,
+    warnings,
     live,
     rules,
     teacher,
@@ -113,6 +116,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     insights,
     photos,
     systems,
+    warnings,
     staff,
     live,
     lines,

@@ -29,6 +29,10 @@ export const PERMISSIONS = [
   'sensors.read',
   'sensors.work',
   'sensors.manage',
+  'warnings.read',
+  'warnings.write',
+  'warnings.approve',
+  'warnings.break_glass',
   'systems.read',
   'systems.work',
   'dossiers.read',
@@ -39,6 +43,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
   officer: [
+    'warnings.read',
     'systems.read',
     'sensors.read',
     'sensors.work',
@@ -51,6 +56,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'deliveries.read',
   ],
   communications: [
+    'warnings.read',
     'tickets.read',
     'posts.read',
     'posts.decide',
@@ -59,6 +65,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'deliveries.read',
   ],
   leader: [
+    'warnings.read',
+    'warnings.approve',
     'dossiers.read',
     'sensors.read',
     'systems.read',
@@ -81,6 +89,9 @@ const DESK_ONLY: readonly Permission[] = [
   'data_requests.work',
   'posts.decide',
   'systems.work',
+  'warnings.write',
+  'warnings.approve',
+  'warnings.break_glass',
 ];
 
 export type Person = Pick<StaffRecord, 'roles' | 'bodies'>;

@@ -28,8 +28,6 @@ export type VersionStep = keyof typeof VERSION_STEPS;
 
 /** Residents are being told, or wait to be. */
 export const UNDER_WAY = ['preparing', 'sending', 'paused'] as const;
-/** It has been approved: residents hear it, or have. */
-export const APPROVED_STATES = ['preparing', 'sending', 'paused', 'sent', 'stopped'] as const;
 
 /** Steps that are possible from a state. */
 export const stepsFrom = (state: VersionState): VersionStep[] =>

@@ -10,15 +10,5 @@ export const aboutVersion = (identifier: string, number: number) => ({
 export const warningKey = (identifier: string, number: number, residentId: unknown): string =>
   `warning:${identifier}:v${number}:resident:${String(residentId)}`;
 
-/** Key of the k-th repeat, from 1. */
-export const repeatKey = (
-  identifier: string,
-  number: number,
-  residentId: unknown,
-  k: number,
-): string => `${warningKey(identifier, number, residentId)}:repeat:${k}`;
-
 /** Deliveries that may still go out by themselves. */
 export const ON_THEIR_WAY = ['queued', 'sending'] as const satisfies readonly DeliveryState[];
-/** Deliveries that ended without having reached anybody; `refused` may have been moved to another chat. */
-export const FAILED = ['refused', 'dead', 'unknown'] as const satisfies readonly DeliveryState[];
