@@ -27,6 +27,7 @@ const ADDRESSES = [
   '/staff/deliveries',
   '/staff/accounts',
   '/staff/systems',
+  '/staff/warnings',
   '/staff/audit',
   '/staff/nowhere',
 ];

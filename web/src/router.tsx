@@ -94,6 +94,11 @@ const sensors = createRoute({
   path: '/sensors',
   component: lazyRouteComponent(() => import('./sensors/sensors-page.tsx'), 'SensorsPage'),
 });
+const warnings = createRoute({
+  getParentRoute: () => root,
+  path: '/warnings',
+  component: lazyRouteComponent(() => import('./warnings/warnings-page.tsx'), 'WarningsPage'),
+});
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -167,6 +172,7 @@ export const router = createRouter({
     audit,
     sensors,
     systems,
+    warnings,
     rules,
   ]),
   basepath: '/staff',

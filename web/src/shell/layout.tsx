@@ -25,6 +25,7 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
   { to: '/sensors', text: 'nav.sensors', needs: 'sensors.read' },
   { to: '/insights', text: 'nav.insights', needs: 'posts.read' },
   { to: '/watches', text: 'nav.watches', needs: 'posts.read' },
+  { to: '/warnings', text: 'nav.warnings', needs: 'warnings.read' },
   { to: '/systems', text: 'nav.systems', needs: 'systems.read' },
   { to: '/workload', text: 'nav.workload', needs: 'tickets.read' },
   { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },

@@ -11,11 +11,13 @@ import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
 import { sensors } from './en/sensors.ts';
 import { systems } from './en/systems.ts';
+import { warningsEn } from './en/warnings.ts';
 import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
   ...systems,
+  ...warningsEn,
   ...dossiersEn,
   ...dataRequests,
   ...handoffs,

@@ -10,10 +10,12 @@ import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
 import { sensors } from './vi/sensors.ts';
 import { systems } from './vi/systems.ts';
+import { warningsVi } from './vi/warnings.ts';
 
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
   ...systems,
+  ...warningsVi,
   ...dossiersVi,
   ...dataRequests,
   ...handoffs,

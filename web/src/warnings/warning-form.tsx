@@ -1,0 +1,170 @@
+import { type FormEvent, useState } from 'react';
+import type { WarningDraft } from '../../../api/contract/warnings.ts';
+import { Button } from '../kit/button.tsx';
+import { Checkbox, Select, TextArea, TextField } from '../kit/fields.tsx';
+import { Card } from '../kit/surface.tsx';
+import { useSession } from '../shell/session.tsx';
+import { useLanguage } from '../text/language.tsx';
+
+const HAZARDS = ['flood', 'storm', 'heavy_rain', 'landslide', 'fire', 'water', 'other'] as const;
+const SEVERITIES = ['Extreme', 'Severe', 'Moderate', 'Minor'] as const;
+const WORDS = [
+  'headline',
+  'what',
+  'where',
+  'howBad',
+  'doNow',
+  'goTo',
+  'nextNews',
+  'source',
+] as const;
+
+type Words = Record<(typeof WORDS)[number], string>;
+/** What a form begins with. */
+export type FormStart = {
+  vi: Readonly<Record<string, string>>;
+  en: Readonly<Record<string, string>>;
+  severity: string;
+  wards: readonly string[];
+  isAllClear: boolean;
+};
+
+/** Writes what residents will read, in both languages, and where it holds. */
+export function WarningForm({
+  start,
+  isNew,
+  onSave,
+  busy,
+}: {
+  start: FormStart;
+  isNew: boolean;
+  onSave: (draft: WarningDraft) => void;
+  busy: boolean;
+}) {
+  const { say, label, language } = useLanguage();
+  const { city } = useSession();
+  const [hazard, setHazard] = useState<(typeof HAZARDS)[number]>('flood');
+  const [severity, setSeverity] = useState(start.severity);
+  const [drill, setDrill] = useState(false);
+  const [wards, setWards] = useState<readonly string[]>(start.wards);
+  const [wholeCity, setWholeCity] = useState(false);
+  const [circle, setCircle] = useState({ lat: '', lon: '', radiusKm: '' });
+  const [until, setUntil] = useState('');
+  const [words, setWords] = useState({ vi: fill(start.vi), en: fill(start.en) });
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    const { isAllClear } = start;
+    const ring = Object.values(circle).every(Boolean)
+      ? [{ lat: Number(circle.lat), lon: Number(circle.lon), radiusKm: Number(circle.radiusKm) }]
+      : [];
+    onSave({
+      hazard,
+      drill,
+      ...words,
+      severity: severity as WarningDraft['severity'],
+      urgency: isAllClear ? 'Past' : 'Immediate',
+      certainty: 'Observed',
+      response: isAllClear ? 'AllClear' : severity === 'Minor' ? 'Monitor' : 'Prepare',
+      ...(until && { until: new Date(until).toISOString() }),
+      area: { wards: [...wards], circles: ring, polygons: [], wholeCity },
+    });
+  }
+
+  return (
+    <form onSubmit={save} className="grid gap-3">
+      {isNew && (
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Select
+            label={say('warnings.hazard')}
+            value={hazard}
+            onChange={(event) => setHazard(event.target.value as typeof hazard)}
+            options={HAZARDS.map((value) => ({ value, label: label('warnings.hazard', value) }))}
+          />
+          <Checkbox
+            label={say('warnings.drill')}
+            checked={drill}
+            onChange={(event) => setDrill(event.target.checked)}
+          />
+        </div>
+      )}
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Select
+          label={say('warnings.severity')}
+          value={severity}
+          onChange={(event) => setSeverity(event.target.value)}
+          options={SEVERITIES.map((value) => ({ value, label: label('warnings.severity', value) }))}
+        />
+        <TextField
+          label={say('warnings.until')}
+          type="datetime-local"
+          value={until}
+          onChange={(event) => setUntil(event.target.value)}
+        />
+      </div>
+      <fieldset>
+        <legend className="text-sm font-semibold">{say('warnings.wards')}</legend>
+        <Checkbox
+          label={say('warnings.wholeCity')}
+          checked={wholeCity}
+          onChange={(event) => setWholeCity(event.target.checked)}
+        />
+        {city.wards.map((ward) => (
+          <Checkbox
+            key={ward.id}
+            label={ward.name}
+            checked={wards.includes(ward.id)}
+            onChange={(event) =>
+              setWards(
+                event.target.checked ? [...wards, ward.id] : wards.filter((id) => id !== ward.id),
+              )
+            }
+          />
+        ))}
+        <div className="grid gap-3 sm:grid-cols-3">
+          {(['lat', 'lon', 'radiusKm'] as const).map((name) => (
+            <TextField
+              key={name}
+              label={say(name === 'radiusKm' ? 'warnings.radius' : `warnings.${name}`)}
+              inputMode="decimal"
+              value={circle[name]}
+              onChange={(event) => setCircle({ ...circle, [name]: event.target.value })}
+            />
+          ))}
+        </div>
+      </fieldset>
+      <div className="grid gap-3 lg:grid-cols-2">
+        {(['vi', 'en'] as const).map((tongue) => (
+          <Card key={tongue} title={say(`warnings.${tongue}`)}>
+            <div className="grid gap-2">
+              {WORDS.map((name) => (
+                <TextArea
+                  key={name}
+                  label={`${say(`warnings.${name}`)} (${tongue})`}
+                  lang={tongue}
+                  rows={2}
+                  maxLength={400}
+                  value={words[tongue][name]}
+                  onChange={(event) =>
+                    setWords({
+                      ...words,
+                      [tongue]: { ...words[tongue], [name]: event.target.value },
+                    })
+                  }
+                />
+              ))}
+            </div>
+          </Card>
+        ))}
+      </div>
+      <div lang={language}>
+        <Button type="submit" look="primary" disabled={busy}>
+          {say('warnings.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const fill = (given: Readonly<Record<string, string>>): Words =>
+  Object.fromEntries(WORDS.map((name) => [name, given[name] ?? ''])) as Words;
