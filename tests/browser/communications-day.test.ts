@@ -119,7 +119,7 @@ const VOICES = [
     await thanks.first().waitFor();
     expect(await thanks.count()).toBe(24);
     await page.getByRole('button', { name: 'Hiện tất cả' }).click();
-    await page.waitForURL((url) => !url.search.includes('sentiment'));
+    await page.getByText('bài được tính vào số liệu').waitFor({ state: 'detached' });
 
     await page.goto(`${program.url}/staff/wall`);
     await page.getByRole('button', { name: 'Dừng chuyển trang' }).click();
