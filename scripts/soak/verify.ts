@@ -3,6 +3,7 @@ import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
 import { Handoff } from '../../models/handoff.ts';
 import { Message } from '../../models/message.ts';
 import { Report } from '../../models/report.ts';
+import { compareHeard } from './compare-heard.ts';
 import type { Platforms } from './platforms.ts';
 
 /** What a run proves, with what it found wrong. */
@@ -31,29 +32,19 @@ export async function verify(platforms: Platforms, events: number): Promise<Find
   for (const state of ['queued', 'sending', 'dead', 'refused'])
     if (deliveries[state]) problems.push(`${deliveries[state]} deliveries are ${state}`);
 
-  const heard = heardByChat(platforms);
-  let copies = 0;
-  let arrived = 0;
-  const cursor = Delivery.find({ channel: { $ne: 'web' } })
-    .lean<DeliveryRecord[]>()
-    .cursor();
-  for await (const { address, channel, content, repeat, state } of cursor) {
-    const texts = heard.get(`${channel}:${address}`) ?? [];
-    const first = content.text.slice(0, 60);
-    const at = texts.findIndex((text) => text.includes(first));
-    if (at >= 0) texts.splice(at, 1);
-    if (state === 'sent' && at < 0)
-      problems.push(`${channel}:${address} never heard "${first}", which counts as sent`);
-    if (at >= 0) arrived += 1;
-    // An emergency may come a second time, and then says so.
-    const again = repeat ? texts.findIndex((text) => text.includes(first)) : -1;
-    if (again >= 0) {
-      texts.splice(again, 1);
-      copies += 1;
-    }
-  }
-  for (const [chat, texts] of heard)
-    for (const text of texts) problems.push(`${chat} heard twice: "${text.slice(0, 60)}"`);
+  const told = (
+    await Delivery.find(
+      { channel: { $ne: 'web' } },
+      { address: 1, channel: 1, content: 1, repeat: 1, state: 1 },
+    ).lean<DeliveryRecord[]>()
+  ).map(({ address, channel, content, repeat, state }) => ({
+    chat: `${channel}:${address}`,
+    text: content.text,
+    state,
+    repeat,
+  }));
+  const { arrived, copies, problems: unlike } = compareHeard(told, heardByChat(platforms));
+  problems.push(...unlike);
 
   const [reports, keys] = [
     await Report.countDocuments({}),
@@ -77,7 +68,11 @@ export async function verify(platforms: Platforms, events: number): Promise<Find
 
 function heardByChat({ bot, telegram, zalo }: Platforms): Map<string, string[]> {
   const heard = new Map<string, string[]>();
-  const note = (chat: string, text: string) => heard.set(chat, [...(heard.get(chat) ?? []), text]);
+  const note = (chat: string, text: string) => {
+    const texts = heard.get(chat);
+    if (texts) texts.push(text);
+    else heard.set(chat, [text]);
+  };
   for (const { text, userId } of zalo.sent) note(`zalo:${userId}`, text);
   for (const { chatId, text } of bot.sent) note(`zalo_bot:${chatId}`, text);
   for (const { chatId, text } of telegram.sent) note(`telegram:${chatId}`, text);

@@ -1,0 +1,37 @@
+import { expect, it } from '@jest/globals';
+import { compareHeard, type Told } from '../../scripts/soak/compare-heard.ts';
+
+const told = (state: Told['state'], text = 'Mã này chưa đủ.', repeat = false): Told => ({
+  chat: 'zalo:1',
+  text,
+  state,
+  repeat,
+});
+const heard = (...texts: string[]) => new Map([['zalo:1', texts]]);
+
+it('does not let a delivery whose line was cut take the text of a later one with the same words', () => {
+  const { arrived, problems } = compareHeard(
+    [told('unknown'), told('sent')],
+    heard('Mã này chưa đủ.'),
+  );
+  expect({ arrived, problems }).toEqual({ arrived: 1, problems: [] });
+});
+
+it('counts a delivery whose line was cut after it arrived', () => {
+  expect(compareHeard([told('unknown')], heard('Mã này chưa đủ.')).arrived).toBe(1);
+});
+
+it('says what counts as sent and nobody heard', () => {
+  expect(compareHeard([told('sent'), told('sent')], heard('Mã này chưa đủ.')).problems).toEqual([
+    'zalo:1 never heard "Mã này chưa đủ.", which counts as sent',
+  ]);
+});
+
+it('says what came twice, apart from an emergency that may', () => {
+  const twice = heard('Gọi 112 ngay.', '(Gửi lại) Gọi 112 ngay.');
+  expect(compareHeard([told('sent', 'Gọi 112 ngay.')], twice).problems).toEqual([
+    'zalo:1 heard twice: "(Gửi lại) Gọi 112 ngay."',
+  ]);
+  const { copies, problems } = compareHeard([told('sent', 'Gọi 112 ngay.', true)], twice);
+  expect({ copies, problems }).toEqual({ copies: 1, problems: [] });
+});
