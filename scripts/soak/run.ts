@@ -5,6 +5,7 @@ import { projectRoot } from '../../core/project-root.ts';
 import { Delivery } from '../../models/delivery.ts';
 import { Message } from '../../models/message.ts';
 import type { Channel } from '../../models/resident.ts';
+import { say } from '../../tests/bots/support/house.ts';
 import { aPhoto } from '../../tests/bots/support/play.ts';
 import { readConversations, type Step } from '../../tests/bots/support/read-conversations.ts';
 import { createFaultMaker, type FaultCounts } from './faults.ts';
@@ -24,7 +25,10 @@ const EVENTS_A_FAULT = 15;
 export type SoakOutcome = Findings & { faults: FaultCounts; seconds: number };
 
 /** A resident on the way through one of the sample conversations. */
-type Way = { resident: SoakResident; steps: Step[] };
+type Way = { resident: SoakResident; steps: Step[]; erases: boolean };
+
+/** The last press before everything about a resident is deleted. */
+const DELETE_SURE = say('vi', 'button.delete-sure');
 
 /**
  * Lets `residents` play sample conversations, interleaved at random, on all channels, while the platforms fail.
@@ -45,14 +49,17 @@ export async function soak(options: {
   try {
     const faults = createFaultMaker(platforms, random);
     const everybody: SoakResident[] = [];
-    let events = await playAll(platforms, faults, { ...options, random, everybody });
+    const played = await playAll(platforms, faults, { ...options, random, everybody });
     faults.end();
     await drain(platforms);
     const since = new Date(platforms.house.clock.now().getTime() + SECOND);
     platforms.house.clock.advance(MINUTE);
-    events += await lastWords(platforms, everybody);
+    await lastWords(platforms, everybody);
     await drain(platforms);
-    const findings = await verify(platforms, events);
+    const findings = await verify(platforms, {
+      events: played.events + everybody.length,
+      erasable: played.erasable,
+    });
     const stuck = await stuckChats(since);
     findings.counts['dialogues stuck'] = stuck.length;
     for (const chat of stuck) findings.problems.push(`${chat} does not answer any more`);
@@ -72,7 +79,7 @@ async function playAll(
     everybody: SoakResident[];
     progress?: (done: number) => void;
   },
-): Promise<number> {
+): Promise<{ events: number; erasable: number }> {
   const { random } = options;
   const photo = await aPhoto();
   const conversations = readdirSync(folder)
@@ -80,14 +87,18 @@ async function playAll(
     .flatMap((file) => readConversations(readFileSync(join(folder, file), 'utf8'), file));
   let begun = 0;
   let events = 0;
+  let erasable = 0;
   let active: Way[] = [];
 
   function begin(): Way {
     const resident = platforms.resident(pick(random, CHANNELS), begun);
     begun += 1;
     options.everybody.push(resident);
-    const { steps } = pick(random, conversations);
-    return { resident, steps: steps.map(({ step }) => step).filter(isTheirs) };
+    const steps = pick(random, conversations)
+      .steps.map(({ step }) => step)
+      .filter(isTheirs);
+    const erases = steps.some((step) => step.does === 'presses' && step.title === DELETE_SURE);
+    return { resident, steps, erases };
   }
 
   while (begun < options.residents || active.length > 0) {
@@ -100,6 +111,7 @@ async function playAll(
         // Two steps of one resident may be under way at the same time, and then arrive in any order.
         sending.push(act(way.resident, step, photo));
         events += 1;
+        if (way.erases) erasable += 1;
         if (events % EVENTS_A_FAULT === 0) faults.plant();
       }
       if (way.steps.length === 0) active = active.filter((one) => one !== way);
@@ -109,7 +121,7 @@ async function playAll(
     await later(platforms, SECOND + random() * 20 * SECOND);
     options.progress?.(begun - active.length);
   }
-  return events;
+  return { events, erasable };
 }
 
 const isTheirs = ({ does }: Step): boolean =>
@@ -158,10 +170,9 @@ async function drain(platforms: Platforms): Promise<void> {
   throw new Error('something still waits after a day');
 }
 
-async function lastWords(platforms: Platforms, everybody: readonly SoakResident[]) {
+async function lastWords(platforms: Platforms, everybody: readonly SoakResident[]): Promise<void> {
   for (let from = 0; from < everybody.length; from += AT_ONCE) {
     await Promise.all(everybody.slice(from, from + AT_ONCE).map((one) => one.says('/help')));
     await platforms.settle();
   }
-  return everybody.length;
 }

@@ -3,6 +3,7 @@ import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
 import { Handoff } from '../../models/handoff.ts';
 import { Message } from '../../models/message.ts';
 import { Report } from '../../models/report.ts';
+import { say } from '../../tests/bots/support/house.ts';
 import { compareHeard } from './compare-heard.ts';
 import type { Platforms } from './platforms.ts';
 
@@ -12,8 +13,20 @@ export type Findings = {
   problems: string[];
 };
 
-/** Compares what residents sent and heard with what is kept. @param events events that residents made */
-export async function verify(platforms: Platforms, events: number): Promise<Findings> {
+/** The beginning of what a chat is told when everything about its resident was deleted. */
+const DELETED = say('vi', 'my-data.deleted', { code: '|' }).split('|')[0] ?? '';
+
+/**
+ * Compares what residents sent and heard with what is kept.
+ *
+ * Of a resident who deleted their data nothing from before is kept, by design: what their chat heard cannot be
+ * compared, and fewer events than were made may be kept, as many at most as such residents made.
+ * @param made events that residents made, and how many of them by residents who asked to be deleted
+ */
+export async function verify(
+  platforms: Platforms,
+  { events, erasable }: { events: number; erasable: number },
+): Promise<Findings> {
   const problems: string[] = [];
   const states = async (model: typeof Message | typeof Delivery) =>
     Object.fromEntries(
@@ -26,7 +39,8 @@ export async function verify(platforms: Platforms, events: number): Promise<Find
   const messages = await states(Message);
   const deliveries = await states(Delivery);
   const kept = Object.values(messages).reduce((sum, count) => sum + count, 0);
-  if (kept !== events) problems.push(`residents made ${events} events, ${kept} are kept`);
+  if (kept > events || kept < events - erasable)
+    problems.push(`residents made ${events} events, ${erasable} erasable; ${kept} are kept`);
   if (messages['done'] !== kept)
     problems.push(`messages that are not handled: ${JSON.stringify(messages)}`);
   for (const state of ['queued', 'sending', 'dead', 'refused'])
@@ -43,7 +57,19 @@ export async function verify(platforms: Platforms, events: number): Promise<Find
     state,
     repeat,
   }));
-  const { arrived, copies, problems: unlike } = compareHeard(told, heardByChat(platforms));
+  const erased = new Set(
+    told.filter(({ text }) => text.startsWith(DELETED)).map(({ chat }) => chat),
+  );
+  const heard = heardByChat(platforms);
+  for (const chat of erased) heard.delete(chat);
+  const {
+    arrived,
+    copies,
+    problems: unlike,
+  } = compareHeard(
+    told.filter(({ chat }) => !erased.has(chat)),
+    heard,
+  );
   problems.push(...unlike);
 
   const [reports, keys] = [
@@ -55,6 +81,7 @@ export async function verify(platforms: Platforms, events: number): Promise<Find
     counts: {
       events,
       'messages kept': kept,
+      'chats that deleted their data': erased.size,
       reports,
       conversations: await Conversation.countDocuments({}),
       'deliveries sent': deliveries['sent'] ?? 0,
