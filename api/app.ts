@@ -52,6 +52,7 @@ import { handoffRoutes } from './routes/handoff-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
 import { missedRoutes } from './routes/missed-routes.ts';
+import { noticeRoutes } from './routes/notice-routes.ts';
 import { oidcRoutes } from './routes/oidc-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
@@ -240,6 +241,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...apiKeyRoutes(deps),
   ...auditRoutes(),
   ...missedRoutes(deps),
+  ...noticeRoutes(deps),
   ...liveRoutes(deps),
   ...ruleRoutes(deps),
   ...exchangeRoutes(deps),

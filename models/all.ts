@@ -16,6 +16,7 @@ import './level-crossing.ts';
 import './listened-thread.ts';
 import './listener-state.ts';
 import './message.ts';
+import './notice.ts';
 import './outlet-rollup.ts';
 import './photo.ts';
 import './platform-token.ts';

@@ -3,7 +3,7 @@ import { recordId } from './common.ts';
 import { status } from './tickets.ts';
 
 /**
- * Server-sent events of `GET /api/v1/events`: `event: ticket`, `post`, `posts`, `spike`, `handoff`, each with one of these as JSON,
+ * Server-sent events of `GET /api/v1/events`: `event: ticket`, `post`, `posts`, `spike`, `handoff`, `notice`, each with one of these as JSON,
  * and `event: ready` when the line is open. They say what changed; the page asks the API for the rest.
  */
 export const ticketEvent = z.object({
@@ -21,6 +21,10 @@ export type PostEvent = z.infer<typeof postEvent>;
 /** Posts came in, of whatever kind; `latest` is the one that came last. At most one of these every quarter second. */
 export const postsEvent = z.object({ latest: recordId });
 export type PostsEvent = z.infer<typeof postsEvent>;
+
+/** Own notices came or were read, perhaps in another tab. `changed` is another word each time. */
+export const noticeEvent = z.object({ changed: z.string() });
+export type NoticeEvent = z.infer<typeof noticeEvent>;
 
 /** An alarm was raised. */
 export const spikeEvent = z.object({ id: recordId });

@@ -1,11 +1,13 @@
 import { type Clock, SECOND } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import { Handoff, type HandoffRecord } from '../../models/handoff.ts';
+import { Notice, type NoticeRecord } from '../../models/notice.ts';
 import { Post, type PostRecord } from '../../models/post.ts';
 import { SpikeAlarm } from '../../models/spike.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import type {
   HandoffEvent,
+  NoticeEvent,
   PostEvent,
   PostsEvent,
   SpikeEvent,
@@ -17,7 +19,9 @@ export type LiveEvent =
   | { type: 'post'; data: PostEvent }
   | { type: 'posts'; data: PostsEvent }
   | { type: 'spike'; data: SpikeEvent }
-  | { type: 'handoff'; data: HandoffEvent };
+  | { type: 'handoff'; data: HandoffEvent }
+  /** For one person alone: their account's id. */
+  | { type: 'notice'; to: string; data: NoticeEvent };
 
 /** What changed, for everybody who listens. */
 export type LiveFeed = {
@@ -53,14 +57,15 @@ export function createLiveFeed(deps: { clock: Clock; logger: Logger; everyMs?: n
   async function look(): Promise<void> {
     const from = new Date(since.getTime() - OVERLAP_MS);
     const now = deps.clock.now();
-    const [tickets, posts, talks, spikes] = await Promise.all([
+    const [tickets, posts, talks, spikes, notices] = await Promise.all([
       changedTickets(from),
       newPosts(from),
       changedTalks(from),
       newSpikes(from),
+      changedNotices(from),
     ]);
     since = now;
-    for (const event of [...tickets, ...posts, ...talks, ...spikes]) tellOnce(event);
+    for (const event of [...tickets, ...posts, ...talks, ...spikes, ...notices]) tellOnce(event);
     if (told.size > 10 * MOST_AT_ONCE) forgetHalf(told);
   }
 
@@ -150,6 +155,21 @@ async function newSpikes(from: Date): Promise<LiveEvent[]> {
   return raised.map(({ _id }) => ({ type: 'spike', data: { id: String(_id) } }));
 }
 
+/** One event a person, however much they are told at once. */
+async function changedNotices(from: Date): Promise<LiveEvent[]> {
+  const changed = await Notice.find({ changedAt: { $gte: from } }, { staffId: 1, changedAt: 1 })
+    .sort({ changedAt: 1 })
+    .lean<NoticeRecord[]>();
+  const last = new Map<string, string>();
+  for (const { staffId, changedAt } of changed) {
+    const to = String(staffId);
+    const [at, many = '0'] = last.get(to)?.split('.') ?? [];
+    const now = String(changedAt.getTime());
+    last.set(to, `${now}.${at === now ? Number(many) + 1 : 1}`);
+  }
+  return [...last].map(([to, changed]) => ({ type: 'notice', to, data: { changed } }));
+}
+
 /** What an event is about, and in which state: the same twice is told once. */
 function toldAs(event: LiveEvent): { key: string; state: string } {
   switch (event.type) {
@@ -161,6 +181,8 @@ function toldAs(event: LiveEvent): { key: string; state: string } {
       return { key: event.data.id, state: event.data.handling };
     case 'posts':
       return { key: 'posts', state: event.data.latest };
+    case 'notice':
+      return { key: `notices of ${event.to}`, state: event.data.changed };
     case 'spike':
       return { key: event.data.id, state: 'raised' };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NOTICE_KINDS } from '../../models/notice.ts';
 import { en } from '../../web/src/text/en.ts';
 import { fillTemplate, REPLY_TEMPLATES } from '../../web/src/text/reply-templates.ts';
 import { vi } from '../../web/src/text/vi.ts';
@@ -17,6 +18,12 @@ describe('The words of the staff app', () => {
       expect([key, text.trim()]).not.toEqual([key, '']);
       expect([key, slotsOf(english[key] ?? '')]).toEqual([key, slotsOf(text)]);
     }
+  });
+});
+
+describe('Kinds of notices', () => {
+  it.each(NOTICE_KINDS)('have a word: %s', (kind) => {
+    expect(Object.keys(vi)).toContain(`notices.kind.${kind}`);
   });
 });
 

@@ -5,6 +5,7 @@ import { DataRequest } from '../../models/data-request.ts';
 import { Delivery, type DeliveryState } from '../../models/delivery.ts';
 import { Handoff } from '../../models/handoff.ts';
 import { Message, type MessageRecord } from '../../models/message.ts';
+import { Notice } from '../../models/notice.ts';
 import { Report, type ReportRecord } from '../../models/report.ts';
 import { Ticket } from '../../models/ticket.ts';
 import { inTransaction } from '../../models/transaction.ts';
@@ -16,11 +17,13 @@ const MOST_AT_ONCE = 500;
 const EVERY_MS = HOUR;
 /** The last word after a deletion is removed once it has gone out, and this long after it was written at the latest. */
 const LAST_WORD_MS = 30 * MINUTE;
+/** What staff were told is of no use after a quarter of a year. */
+const NOTICE_DAYS = 90;
 const SETTLED: DeliveryState[] = ['sent', 'refused', 'dead', 'unknown', 'cancelled'];
 
 /**
  * Ends what is kept when its time is over, by the periods of the city (`personal-data.json`): messages, deliveries,
- * talks, receipts, and the tie between an ended report and who sent it. Looks once an hour; what is left over is
+ * talks, receipts, notices to staff, and the tie between an ended report and who sent it. Looks once an hour; what is left over is
  * taken the next time.
  *
  * @returns a sweep that gives the number of rows ended
@@ -106,6 +109,15 @@ export function createRetention(deps: { city: CityProfile; clock: Clock }): () =
     return deletedCount;
   }
 
+  async function oldNotices(): Promise<number> {
+    return await removeSome(
+      await Notice.find({ at: { $lt: before(NOTICE_DAYS) } }, { _id: 1 })
+        .limit(MOST_AT_ONCE)
+        .lean<{ _id: Types.ObjectId }[]>(),
+      (ids) => Notice.deleteMany({ _id: { $in: ids } }),
+    );
+  }
+
   /** Reports whose ticket ended and whose period is over lose their tie to the person. */
   async function oldReporters(): Promise<number> {
     const old = await Report.find({
@@ -150,6 +162,7 @@ export function createRetention(deps: { city: CityProfile; clock: Clock }): () =
       (await oldDeliveries()) +
       (await oldTalks()) +
       (await oldReceipts()) +
+      (await oldNotices()) +
       (await oldReporters());
     nextAt = ended >= MOST_AT_ONCE ? now : now + EVERY_MS;
     return ended;

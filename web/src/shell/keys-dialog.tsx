@@ -8,6 +8,7 @@ const KEYS: readonly { place: TextKey; keys: readonly (readonly [string, TextKey
     keys: [
       ['?', 'keys.help'],
       ['1 … 9', 'keys.places'],
+      ['B', 'notices.title'],
     ],
   },
   {

@@ -6,6 +6,7 @@ import { WaitingPanel } from '../drafts/waiting-panel.tsx';
 import { Button } from '../kit/button.tsx';
 import { usePageKeys } from '../kit/page-keys.ts';
 import { Notice } from '../kit/surface.tsx';
+import { NoticeBell } from '../notices/notice-bell.tsx';
 import { AlarmBell } from '../spikes/alarm-bell.tsx';
 import { useLanguage } from '../text/language.tsx';
 import type { TextKey } from '../text/vi.ts';
@@ -75,6 +76,7 @@ export function Layout() {
             <span className="sr-only">{say('security.title')}: </span>
             {me.displayName}
           </Link>
+          <NoticeBell />
           {may('posts.read') && <AlarmBell />}
           <Button look="dark" aria-label={say('keys.title')} onClick={() => setShowKeys(true)}>
             ?

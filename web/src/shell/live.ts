@@ -59,6 +59,10 @@ export function useLiveUpdates(): boolean {
         void cache.invalidateQueries({ queryKey: ['handoffs'] });
         void cache.invalidateQueries({ queryKey: ['handoff', id] });
       });
+      line.addEventListener(
+        'notice',
+        () => void cache.invalidateQueries({ queryKey: ['notices'] }),
+      );
       line.onerror = () => {
         setConnected(false);
         if (line.readyState !== EventSource.CLOSED) return;

@@ -13,8 +13,12 @@ export function AlarmBell() {
       className="inline-flex min-h-11 items-center gap-1 rounded-lg bg-white px-2 text-sm font-semibold text-alarm focus-visible:outline-white"
       aria-label={say('spikes.bell', { count: open })}
     >
-      <svg viewBox="0 0 24 24" className="size-4 fill-current" aria-hidden="true">
-        <path d="M12 2a6 6 0 0 0-6 6v4l-2 4v1h16v-1l-2-4V8a6 6 0 0 0-6-6Zm-2.5 17a2.5 2.5 0 0 0 5 0Z" />
+      <svg
+        viewBox="0 0 24 24"
+        className="size-4 fill-none stroke-current stroke-3"
+        aria-hidden="true"
+      >
+        <path d="M3 18l6-7 4 4 8-10m-6 0h6v6" />
       </svg>
       {open}
     </Link>

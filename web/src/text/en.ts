@@ -7,6 +7,7 @@ import { keysEn } from './en/keys.ts';
 
 import { enListeners } from './en/listeners.ts';
 import { missedEn } from './en/missed.ts';
+import { noticesEn } from './en/notices.ts';
 import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
 import { sensors } from './en/sensors.ts';
@@ -27,6 +28,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...keysEn,
   ...sensors,
   ...missedEn,
+  ...noticesEn,
   ...enListeners,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',

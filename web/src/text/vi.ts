@@ -6,6 +6,7 @@ import { viInsights } from './vi/insights.ts';
 import { keysVi } from './vi/keys.ts';
 import { viListeners } from './vi/listeners.ts';
 import { missedVi } from './vi/missed.ts';
+import { noticesVi } from './vi/notices.ts';
 import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
 import { sensors } from './vi/sensors.ts';
@@ -25,6 +26,7 @@ export const vi = {
   ...keysVi,
   ...sensors,
   ...missedVi,
+  ...noticesVi,
   ...viListeners,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',

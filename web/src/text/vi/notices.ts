@@ -1,0 +1,26 @@
+/** Words of what staff are told under the bell. */
+export const noticesVi = {
+  'notices.title': 'Thông báo',
+  'notices.bell': 'Thông báo: {count} chưa đọc',
+  'notices.none':
+    'Chưa có thông báo nào. Việc sắp trễ, việc được giao và lời nhắc tên sẽ hiện ở đây.',
+  'notices.unread': 'Chưa đọc',
+  'notices.urgent': 'Khẩn',
+  'notices.readAll': 'Đánh dấu đã đọc hết',
+  'notices.kind.rescue': 'Cứu nạn',
+  'notices.kind.deadline': 'Hạn xử lý',
+  'notices.kind.escalation': 'Báo cấp trên',
+  'notices.kind.mention': 'Nhắc tên',
+  'notices.kind.assigned': 'Giao việc',
+  'notices.kind.spike': 'Tăng bất thường',
+  'notices.kind.warning': 'Cảnh báo',
+  'notices.kind.sensor': 'Trạm đo',
+  'notices.kind.dossier': 'Hồ sơ',
+  'notices.kind.procedure': 'Thủ tục',
+  'notices.kind.handoff': 'Trò chuyện',
+  'notices.kind.data_request': 'Dữ liệu cá nhân',
+  'notices.kind.post': 'Mạng xã hội',
+  'notices.kind.system': 'Hệ thống',
+  'notices.kind.report': 'Báo cáo',
+  'notices.kind.security': 'Bảo mật',
+} as const;

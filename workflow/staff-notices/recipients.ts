@@ -1,0 +1,44 @@
+import { type ClientSession, Types } from 'mongoose';
+import type { Role } from '../../models/staff.ts';
+import { Staff, type StaffRecord } from '../../models/staff.ts';
+import { may, type Permission } from '../access/policy.ts';
+
+/**
+ * Who is told. Each part adds people: `officers` are ids of accounts; `roles` everybody with one of these roles;
+ * `body` those who work for the body; `desk` the officers of the city desk, who belong to no body; `permission`
+ * whoever may do that. `roles` together with `body` means the people of that body who have one of these roles.
+ * Nobody is told twice, and disabled accounts are not told at all.
+ */
+export type Recipients = {
+  officers?: readonly string[];
+  roles?: readonly Role[];
+  body?: string;
+  desk?: boolean;
+  permission?: Permission;
+};
+
+/** The accounts that are meant, at most once each. A body that nobody works for yet is stood in for by the city desk. */
+export async function recipientsOf(
+  to: Recipients,
+  session?: ClientSession,
+): Promise<StaffRecord[]> {
+  const staff = await Staff.find({ disabled: { $ne: true } })
+    .session(session ?? null)
+    .lean<StaffRecord[]>();
+  const named = new Set(to.officers?.filter((id) => Types.ObjectId.isValid(id)));
+  const isMeant = (person: StaffRecord): boolean =>
+    named.has(String(person._id)) ||
+    (to.body !== undefined
+      ? isOf(person, to.body, to.roles)
+      : person.roles.some((role) => to.roles?.includes(role))) ||
+    (to.desk === true && isDesk(person)) ||
+    (to.permission !== undefined && may(person, to.permission));
+  const meant = staff.filter(isMeant);
+  return meant.length === 0 && to.body !== undefined ? staff.filter(isDesk) : meant;
+}
+
+const isOf = (person: StaffRecord, body: string, roles?: readonly Role[]): boolean =>
+  person.bodies.includes(body) && (!roles || person.roles.some((role) => roles.includes(role)));
+
+const isDesk = (person: StaffRecord): boolean =>
+  person.roles.includes('officer') && person.bodies.length === 0;
