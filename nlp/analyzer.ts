@@ -60,9 +60,8 @@ export function createAnalyzer({
       createLearner(model, createTextReader(normalizer), guard, earlier),
     analyze: (text) => {
       const beginning = beginningOf(text);
-      const found = places.find(beginning);
+      const { mentions: found, elsewhere } = places.look(beginning);
       const mentions = found.filter(isSure);
-      const elsewhere = places.elsewhere(beginning);
       const placeDoubts = doubtsOf(text, found);
       const { decision, because } = classifier.classify(text, mentions);
       const place = [...new Set(mentions.map(({ name }) => name))];

@@ -1,6 +1,6 @@
 import type { Tokens } from '../normalize/tokens.ts';
 import type { Features } from './features.ts';
-import type { Model } from './model.ts';
+import type { Scorer } from './model.ts';
 
 /** Most words given as a reason for one label. */
 const MOST_WORDS = 5;
@@ -13,30 +13,29 @@ const LEAST_SHARE = 0.3;
  * Each feature's linear weight difference is shared among its tokens; neighbouring words that both count are
  * given as one phrase. The hidden layer is not asked: its part cannot be told apart word by word.
  *
- * @param rows of the features in the model, as the scorer left them
+ * @param scorer that has just scored the same features
  */
-export function createExplainer(model: Model, outputs: number) {
-  const width = outputs + model.hidden;
+export function createExplainer(scorer: Scorer) {
+  const { cells, linearScales, rows, sources } = scorer;
   let share = new Float64Array(256);
   return (
     text: string,
     tokens: Tokens,
     features: Features,
-    rows: Int32Array,
     winner: number,
     loser: number,
   ): string[] => {
     if (share.length < tokens.count) share = new Float64Array(tokens.count * 2);
     share.fill(0, 0, tokens.count);
-    for (let at = 0; at < features.count; at += 1) {
-      const row = rows[at] ?? -1;
-      const first = features.first[at] ?? -1;
-      if (row < 0 || first < 0) continue;
-      const cell = row * width;
+    const known = scorer.known();
+    for (let at = 0; at < known; at += 1) {
+      const source = sources[at] ?? 0;
+      const first = features.first[source] ?? -1;
+      if (first < 0) continue;
+      const cell = cells[at] ?? 0;
       const difference =
-        (model.scales[row * 2] ?? 0) *
-        ((model.rows[cell + winner] ?? 0) - (model.rows[cell + loser] ?? 0));
-      const last = features.last[at] ?? first;
+        (linearScales[at] ?? 0) * ((rows[cell + winner] ?? 0) - (rows[cell + loser] ?? 0));
+      const last = features.last[source] ?? first;
       if (first === last) share[first] = (share[first] ?? 0) + difference;
       else {
         share[first] = (share[first] ?? 0) + difference / 2;

@@ -6,7 +6,7 @@ import { TASK } from './civic-tasks.ts';
 import { type Choice, createDecider, type Decision } from './decide.ts';
 import { outputOffsets } from './examples.ts';
 import { type Features, MOST_FEATURES } from './features.ts';
-import { createScorer, type Model } from './model.ts';
+import { createScorer, type Model, type Scorer } from './model.ts';
 import { createTextReader } from './reader.ts';
 import { softmax } from './softmax.ts';
 
@@ -25,16 +25,16 @@ export type CivicClassifier = {
 };
 
 export function createCivicClassifier(model: Model, normalizer: Normalizer): CivicClassifier {
-  const { offsets, outputs } = outputOffsets(model.tasks);
+  const { offsets } = outputOffsets(model.tasks);
   const reader = createTextReader(normalizer);
   const scorer = createScorer(model, MOST_FEATURES);
   const decide = createDecider(model);
-  const explain = createExplainer(model, outputs);
+  const explain = createExplainer(scorer);
   return {
     classify: (text, mentions) => {
       const { tokens, features } = reader.read(text, mentions);
       const scores = scorer.score(features);
-      const understood = understoodShare(tokens, features, scorer.rows);
+      const understood = understoodShare(tokens, features, scorer);
       const decision = understood < LEAST_UNDERSTOOD ? decide.unsure(understood) : decide(scores);
       const reason = (label: Reason['label'], task: number, choice: Choice): Reason => {
         const labels = model.tasks[task]?.labels ?? [];
@@ -43,7 +43,6 @@ export function createCivicClassifier(model: Model, normalizer: Normalizer): Civ
           text,
           tokens,
           features,
-          scorer.rows,
           from + labels.indexOf(choice.value),
           from + labels.indexOf(choice.second),
         );
@@ -85,12 +84,14 @@ export function createCivicClassifier(model: Model, normalizer: Normalizer): Civ
 const LEAST_UNDERSTOOD = 0.34;
 
 /** Share of the words, numbers and emoji of a text of which the model knows at least the bare form, 0-1. */
-function understoodShare(tokens: Tokens, features: Features, rows: Int32Array): number {
+function understoodShare(tokens: Tokens, features: Features, scorer: Scorer): number {
+  const all = scorer.known();
   let lastKnown = -1;
   let known = 0;
-  for (let at = 0; at < features.count; at += 1) {
-    const token = features.first[at] ?? -1;
-    if (token <= lastKnown || token !== features.last[at] || (rows[at] ?? -1) < 0) continue;
+  for (let at = 0; at < all; at += 1) {
+    const source = scorer.sources[at] ?? 0;
+    const token = features.first[source] ?? -1;
+    if (token <= lastKnown || token !== features.last[source]) continue;
     if (tokens.kind[token] !== WORD) continue;
     lastKnown = token;
     known += 1;

@@ -35,41 +35,36 @@ export type Model = {
   corrections: Map<number, Float32Array>;
 };
 
-/** Row of a feature, -1 when the model does not know it. */
-export function rowOf(model: Model, hash: number): number {
-  const mask = model.keys.length - 1;
-  let at = hash & mask;
-  for (;;) {
-    const slot = model.slots[at] ?? 0;
-    if (slot === 0) return -1;
-    if (model.keys[at] === hash) return slot - 1;
-    at = (at + 1) & mask;
-  }
-}
-
 /** Computes scores; the arrays are used again by the next text. */
 export type Scorer = {
   /** Scores of all outputs, task after task, before the softmax. */
   score(features: Features): Float64Array;
-  /** Rows of the latest text's features, in their order, -1 for unknown ones and doubles. */
-  rows: Int32Array;
-  /** How many features of the latest text are known. */
+  /** How many features of the latest text are known, each counted once. */
   known(): number;
+  /** Of each known feature: its place in the text's features, rising. */
+  sources: Int32Array;
+  /** The model's rows, where scoring has just read them. */
+  rows: Int8Array;
+  /** Of each known feature: where its linear weights begin in the rows. */
+  cells: Int32Array;
+  /** Of each known feature: what one unit of its linear weights is worth. */
+  linearScales: Float32Array;
 };
 
 /** @param model is read at each call, so that learning in place takes effect at once */
 export function createScorer(model: Model, mostFeatures: number): Scorer {
   const { outputs } = outputOffsets(model.tasks);
-  const { hidden, scales, out } = model;
+  const { hidden, out } = model;
   const width = outputs + hidden;
   const kernel = createSumKernel(model.rows, mostFeatures, 2, Math.max(outputs, hidden));
   const { picked } = kernel;
   const [linearScales = EMPTY, vectorScales = EMPTY] = kernel.scales;
   const scores = new Float64Array(outputs);
   const taught = new Float64Array(outputs);
-  const rows = new Int32Array(mostFeatures);
+  const sources = new Int32Array(mostFeatures);
   const seen = new Int32Array(model.scales.length / 2);
   const present = filterOf(model);
+  const table = tableOf(model);
   const active = new Int32Array(hidden);
   let turn = 0;
   let known = 0;
@@ -78,15 +73,16 @@ export function createScorer(model: Model, mostFeatures: number): Scorer {
     known = 0;
     for (let at = 0; at < features.count; at += 1) {
       const hash = features.hash[at] ?? 0;
-      rows[at] = -1;
       if (((present[(hash & FILTER_MASK) >>> 5] ?? 0) & (1 << (hash & 31))) === 0) continue;
-      const row = rowOf(model, hash);
-      if (row < 0 || seen[row] === turn) continue;
+      const entry = table.find(hash);
+      if (entry < 0) continue;
+      const row = (table.entries[entry + SLOT] ?? 0) - 1;
+      if (seen[row] === turn) continue;
       seen[row] = turn;
-      rows[at] = row;
+      sources[known] = at;
       picked[known] = row * width;
-      linearScales[known] = scales[row * 2] ?? 0;
-      vectorScales[known] = scales[row * 2 + 1] ?? 0;
+      linearScales[known] = table.scales[entry + LINEAR] ?? 0;
+      vectorScales[known] = table.scales[entry + VECTOR] ?? 0;
       known += 1;
       const correction = model.corrections.size === 0 ? undefined : model.corrections.get(hash);
       if (correction !== undefined)
@@ -130,7 +126,7 @@ export function createScorer(model: Model, mostFeatures: number): Scorer {
     }
     return scores;
   };
-  return { score, rows, known: () => known };
+  return { score, known: () => known, sources, rows: kernel.rows, cells: picked, linearScales };
 }
 
 /** Bits of the filter that most unknown features are turned away by: small enough to stay in the cache. */
@@ -147,4 +143,35 @@ function filterOf({ keys, slots }: Model): Int32Array {
     filter[word] = (filter[word] ?? 0) | (1 << (hash & 31));
   }
   return filter;
+}
+
+/** An entry of the table: hash, row + 1 (0 when free), and the two scales of the row. */
+const ENTRY = 4;
+const SLOT = 1;
+const LINEAR = 2;
+const VECTOR = 3;
+
+/** What is asked of a known feature side by side, so that it comes with one read of memory and not with four. */
+function tableOf({ keys, scales, slots }: Model) {
+  const entries = new Int32Array(keys.length * ENTRY);
+  const entryScales = new Float32Array(entries.buffer);
+  for (let at = 0; at < keys.length; at += 1) {
+    const slot = slots[at] ?? 0;
+    if (slot === 0) continue;
+    const entry = at * ENTRY;
+    entries[entry] = keys[at] ?? 0;
+    entries[entry + SLOT] = slot;
+    entryScales[entry + LINEAR] = scales[(slot - 1) * 2] ?? 0;
+    entryScales[entry + VECTOR] = scales[(slot - 1) * 2 + 1] ?? 0;
+  }
+  const mask = keys.length - 1;
+  /** Where the entry of a feature begins, -1 when the model does not know it. */
+  const find = (hash: number): number => {
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const entry = at * ENTRY;
+      if (entries[entry + SLOT] === 0) return -1;
+      if (entries[entry] === hash) return entry;
+    }
+  };
+  return { entries, scales: entryScales, find };
 }

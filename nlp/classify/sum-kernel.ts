@@ -111,6 +111,8 @@ function kernelBytes(): Uint8Array {
 
 /** Rows picked for one sum, and the sums; the arrays lie in the kernel's own memory and are used again. */
 export type SumKernel = {
+  /** The rows in the kernel's memory: where the latest sum has just read them, so they are cheap to read again. */
+  rows: Int8Array;
   /** Where each picked row begins: its number times the width of a row. */
   picked: Int32Array;
   /** Scale of each picked row, for each part of a row one array. */
@@ -141,12 +143,14 @@ export function createSumKernel(
   const outAt = listAt + aligned(most * 4) * (parts + 1);
   const size = outAt + 4 * aligned(columns);
   const memory = new WebAssembly.Memory({ initial: Math.ceil(size / PAGE) });
-  new Int8Array(memory.buffer).set(rows);
+  const kept = new Int8Array(memory.buffer, 0, rows.length);
+  kept.set(rows);
   module ??= new WebAssembly.Module(kernelBytes());
   const { sum } = new WebAssembly.Instance(module, { memory: { memory } }).exports;
   if (sum === undefined) throw new Error('the kernel exports no sum');
   const out = new Float32Array(memory.buffer, outAt, aligned(columns));
   return {
+    rows: kept,
     picked: new Int32Array(memory.buffer, listAt, most),
     scales: scalesAt.map((at) => new Float32Array(memory.buffer, at, most)),
     sum: (part, count, column, wanted) => {

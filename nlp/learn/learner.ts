@@ -133,9 +133,10 @@ export function createLearner(
       const rival = argmax(ranked, 0, ranked.length);
       const loss = 1 - (reached - (ranked[rival] ?? 0));
       if (loss <= 0) return { applied: false, because: 'already right' };
-      const hashes: number[] = [];
-      for (let at = 0; at < features.count; at += 1)
-        if ((scorer.rows[at] ?? -1) >= 0) hashes.push(features.hash[at] ?? 0);
+      const hashes = Array.from(
+        scorer.sources.subarray(0, scorer.known()),
+        (source) => features.hash[source] ?? 0,
+      );
       if (hashes.length === 0) return { applied: false, because: 'nothing known' };
       // a step s on n features moves the difference by 2 s n / sqrt(n)
       const step = Math.min(LONGEST_STEP, loss / (2 * Math.sqrt(hashes.length)));

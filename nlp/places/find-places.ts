@@ -21,8 +21,11 @@ export type PlaceFinder = {
   names(text: string): string[];
   /** As `names`, on tokens as typed that somebody else has scanned from the same text. */
   namesIn(text: string, tokens: Tokens): string[];
-  /** Other cities, provinces and countries that the text names: what happens there is none of this city's. */
-  elsewhere(text: string): string[];
+  /**
+   * As `find`, with the other cities, provinces and countries that the text names: what happens there is none of
+   * this city's.
+   */
+  look(text: string): { mentions: PlaceMention[]; elsewhere: string[] };
 };
 
 type Accepted = Candidate & { evidence: number; others: Variant[] };
@@ -210,9 +213,9 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
       return namesIn(text, scanned);
     },
     namesIn,
-    elsewhere: (text) => {
-      scan(text, scanned);
-      return elsewhere.namesIn(text, scanned);
+    look: (text) => {
+      const mentions = mentionsIn(text);
+      return { mentions, elsewhere: elsewhere.namesIn(text, scanned) };
     },
   };
 }
