@@ -56,6 +56,7 @@ export function createIncidentIndex({
   const incidents = new Map<string, Incident>();
   const byKey = new Map<string, Map<string, Incident>>();
   const documents = new Map<number, number>();
+  const newest: Incident[] = [];
   let voices = 0;
 
   const weightOf = (term: number): number => {
@@ -81,10 +82,11 @@ export function createIncidentIndex({
     for (const key of lookupKeysOf(voice, terms, weightOf)) {
       const bucket = byKey.get(key);
       if (bucket === undefined) continue;
-      const newest = [...bucket.values()];
-      for (let at = newest.length - 1; at >= 0 && at >= newest.length - MOST_UNDER_KEY; at -= 1) {
-        const incident = newest[at];
-        if (incident !== undefined) candidates.add(incident);
+      let older = bucket.size - MOST_UNDER_KEY;
+      newest.length = 0;
+      for (const incident of bucket.values()) if (--older < 0) newest.push(incident);
+      for (let incident = newest.pop(); incident !== undefined; incident = newest.pop()) {
+        candidates.add(incident);
         if (candidates.size >= MOST_CANDIDATES) return candidates;
       }
     }

@@ -179,9 +179,13 @@ function ticketMillis(city: CityProfile): number {
     const voice = voiceOf(ticket);
     if (voice !== undefined) index.add(`T${ticket}`, voice);
   }
-  const times = Array.from({ length: 500 }, (_, number) => {
-    const voice = voiceOf(number * 7);
-    return voice === undefined ? 0 : 1000 * cpuSeconds(() => index.match(voice), 1);
-  }).sort((a, b) => a - b);
+  const timesFrom = (first: number) =>
+    Array.from({ length: 500 }, (_, number) => {
+      const voice = voiceOf((first + number) * 7);
+      return voice === undefined ? 0 : 1000 * cpuSeconds(() => index.match(voice), 1);
+    });
+  // the first ones are those of a program that has just begun, whose code is not compiled yet
+  timesFrom(0);
+  const times = timesFrom(500).sort((a, b) => a - b);
   return times[Math.floor(times.length * 0.99)] ?? 0;
 }
