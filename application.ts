@@ -31,6 +31,7 @@ import { createExchangeDesk } from './workflow/exchange/exchange-desk.ts';
 import { createInsights } from './workflow/insights/create-insights.ts';
 import { createRiver } from './workflow/ladder/river-overview.ts';
 import { createTeacher, keptLessons } from './workflow/learning/teacher.ts';
+import { createMailer } from './workflow/mail/mailer.ts';
 import { createChatPace } from './workflow/messages/chat-pace.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
@@ -47,6 +48,8 @@ import { createRetention } from './workflow/residents/retention.ts';
 import { createRulebook, withRulesInForce } from './workflow/routing/rulebook.ts';
 import { createStaffDesk } from './workflow/staff/accounts.ts';
 import { createSecondFactor } from './workflow/staff/second-factor.ts';
+import { createNoticeCarrier } from './workflow/staff-notices/carry-notices.ts';
+import { createReachDesk } from './workflow/staff-notices/reach.ts';
 import { startSweeper } from './workflow/sweeper.ts';
 import { createSystems } from './workflow/systems/create-systems.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
@@ -161,6 +164,7 @@ export async function startApplication(
   if (!config.zalo) notice('Zalo is off: its settings are empty (docs/bots.md).');
   if (!config.telegram) notice('Telegram is off: TELEGRAM_BOT_TOKEN is empty (docs/bots.md).');
 
+  const mailer = config.mail && createMailer(config.mail);
   const exchange = createExchangeDesk({
     city,
     clock,
@@ -175,6 +179,14 @@ export async function startApplication(
           ...insights.sweeps,
           ...systems.sweeps,
           'texts that expire': createTextExpiry({ clock }),
+          'notices to staff': createNoticeCarrier({
+            city,
+            clock,
+            logger,
+            outbox,
+            mailer,
+            publicUrl: config.publicUrl,
+          }),
           warnings: warnings.sender.sweep,
           'silent stations': sensors.watchHealth,
           'ended tickets for the public': createClosedTicketRoll({ city }),
@@ -238,6 +250,8 @@ export async function startApplication(
           warnings,
           staff,
           secondFactor: createSecondFactor({ clock, secretKey }),
+          reach: createReachDesk({ clock, mailer }),
+          emailPossible: mailer !== undefined,
           totpRequiredRoles: config.totpRequiredRoles,
           oidc: config.oidc,
           photos,

@@ -23,6 +23,7 @@ import type { Sensors } from '../workflow/readings/create-sensors.ts';
 import type { Rulebook } from '../workflow/routing/rulebook.ts';
 import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
+import type { ReachDesk } from '../workflow/staff-notices/reach.ts';
 import type { Systems } from '../workflow/systems/create-systems.ts';
 import type { WarningDesk } from '../workflow/warnings/warning-desk.ts';
 import { createDocsRouter } from './docs-page.ts';
@@ -56,6 +57,7 @@ import { noticeRoutes } from './routes/notice-routes.ts';
 import { oidcRoutes } from './routes/oidc-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
+import { reachRoutes } from './routes/reach-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
 import { ruleRoutes } from './routes/rule-routes.ts';
 import { securityRoutes } from './routes/security-routes.ts';
@@ -86,6 +88,9 @@ export type ApiDeps = {
   warnings: { desk: WarningDesk };
   staff: StaffDesk;
   secondFactor: SecondFactorDesk;
+  reach: ReachDesk;
+  /** Whether a mail server is set up. */
+  emailPossible: boolean;
   /** Roles that do nothing before they have a second factor. */
   totpRequiredRoles: readonly Role[];
   /** Where staff sign in beside here; needs `publicUrl`. */
@@ -222,6 +227,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...sessionRoutes({ ...deps, oidc: deps.oidc !== undefined }),
   ...oidcRoutes(deps),
   ...securityRoutes(deps),
+  ...reachRoutes(deps),
   ...cityRoutes(deps),
   ...ticketRoutes(deps),
   ...reportRoutes(deps),

@@ -27,6 +27,7 @@ import './quarantine.ts';
 import './reading.ts';
 import './report.ts';
 import './resident.ts';
+import './reach-code.ts';
 import './rollup.ts';
 import './seen-update.ts';
 import './rule-set.ts';

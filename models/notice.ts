@@ -35,6 +35,11 @@ const noticeSchema = new Schema(
     urgent: { type: Boolean, required: true },
     at: { type: Date, required: true },
     readAt: Date,
+    /** When it goes to the reader's chat, and to their e-mail; absent when it has gone or need not. */
+    chatDueAt: Date,
+    mailDueAt: Date,
+    /** Letters tried so far. */
+    mailTries: { type: Number, default: 0 },
     /** When it came or was read: what the live line goes by. */
     changedAt: { type: Date, required: true },
   },
@@ -45,6 +50,8 @@ noticeSchema.index({ staffId: 1, at: -1, _id: -1 });
 noticeSchema.index({ staffId: 1, readAt: 1, at: -1, _id: -1 });
 noticeSchema.index({ changedAt: 1 });
 noticeSchema.index({ at: 1 });
+noticeSchema.index({ chatDueAt: 1 }, { sparse: true });
+noticeSchema.index({ mailDueAt: 1 }, { sparse: true });
 
 /** One thing that one member of staff should know. */
 export type NoticeRecord = InferSchemaType<typeof noticeSchema> & { _id: Types.ObjectId };

@@ -25,9 +25,15 @@ export function createLinking({ desk }: { desk: Pick<Desk, 'links'> }): Linking 
     async take(talk) {
       const code = /(?<!\d)\d{6}(?!\d)/.exec(plain(talk.heard.text))?.[0];
       if (!code) return undefined;
-      const outcome = await links.link({ resident: talk.resident, code }, talk.session);
+      const { channel, address } = talk.heard;
+      const outcome = await links.link(
+        { resident: talk.resident, code, channel, address },
+        talk.session,
+      );
       if (!outcome.linked)
         return answer(talk.state, reply(talk.say(`link.failed.${outcome.because}`)));
+      if ('staff' in outcome)
+        return answer(talk.state, reply(talk.say('link.staff', { name: outcome.staff })));
       const channels = outcome.channels.map((channel) => talk.say(`channel.${channel}`)).join(', ');
       return answer(
         talk.state,

@@ -13,6 +13,7 @@ import {
   zaloBotSettings,
   zaloSettings,
 } from './areas.ts';
+import { type MailConfig, mailSettings, readMail } from './mail.ts';
 import { type OidcConfig, readOidc } from './oidc.ts';
 import { type OneStopConfig, readOneStop } from './one-stop.ts';
 
@@ -103,6 +104,8 @@ export type Config = {
   /** The integration axis that dossiers are pulled from. */
   oneStop: OneStopConfig | undefined;
   facebook: FacebookConfig | undefined;
+  /** The city's mail server, for notices to staff. */
+  mail: MailConfig | undefined;
 };
 
 /**
@@ -133,6 +136,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const oidcConfig = oidc && readOidc(oidc, server?.PUBLIC_URL, problems);
   const oneStop = read(oneStopSettings);
   const oneStopConfig = oneStop && readOneStop(oneStop, problems);
+  const mail = read(mailSettings);
+  const mailConfig = mail && readMail(mail, problems);
   const facebookConfig = facebook && readFacebook(facebook, problems);
   if (server && zalo && zaloBot && telegram && youtube && problems.length === 0)
     return {
@@ -171,6 +176,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       youtube: readYoutube(youtube),
       facebook: facebookConfig,
       oneStop: oneStopConfig,
+      mail: mailConfig,
     };
   const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
   throw new AppError(

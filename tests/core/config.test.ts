@@ -12,6 +12,7 @@ import {
   zaloSettings,
 } from '../../core/config/areas.ts';
 import { loadConfig } from '../../core/config/load.ts';
+import { mailSettings } from '../../core/config/mail.ts';
 import { AppError } from '../../core/errors.ts';
 
 const ZALO = {
@@ -60,6 +61,8 @@ describe('settings', () => {
       { OIDC_ISSUER: 'http://127.0.0.1:8080', OIDC_CLIENT_ID: 'x' },
       ['OIDC_CLIENT_SECRET', 'PUBLIC_URL'],
     ],
+    [{ SMTP_URL: 'http://mail.example.org' }, ['SMTP_URL']],
+    [{ SMTP_URL: 'smtp://mail.example.org' }, ['MAIL_FROM']],
     [{ OIDC_ROLES: 'desk=king' }, ['OIDC_ROLES']],
     [{ YOUTUBE_CHANNELS: 'QRTV' }, ['YOUTUBE_CHANNELS']],
     [{ FACEBOOK_PAGE_TOKENS: '1001=EAAB' }, ['FACEBOOK_APP_SECRET']],
@@ -90,6 +93,7 @@ describe('settings', () => {
       youtubeSettings,
       facebookSettings,
       oneStopSettings,
+      mailSettings,
     ].flatMap((area) => Object.keys(area.shape));
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);

@@ -22,6 +22,7 @@ import { createSensors } from '../../workflow/readings/create-sensors.ts';
 import { createRulebook, withRulesInForce } from '../../workflow/routing/rulebook.ts';
 import { createStaffDesk } from '../../workflow/staff/accounts.ts';
 import { createSecondFactor } from '../../workflow/staff/second-factor.ts';
+import { createReachDesk } from '../../workflow/staff-notices/reach.ts';
 import { createSystems } from '../../workflow/systems/create-systems.ts';
 import { createWarnings } from '../../workflow/warnings/create-warnings.ts';
 import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
@@ -88,6 +89,8 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     insights,
     staff,
     secondFactor: createSecondFactor({ clock, secretKey: createSecretKey('k'.repeat(40)) }),
+    reach: createReachDesk({ clock, mailer: undefined }),
+    emailPossible: false,
     totpRequiredRoles: [],
     oidc: undefined,
     attachments,

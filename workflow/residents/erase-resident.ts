@@ -9,6 +9,7 @@ import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
 import { eraseAttachments } from '../attachments/attachment-erasure.ts';
 import { searchWordsOf } from '../search/search-words.ts';
+import { forgetChats } from '../staff-notices/reach.ts';
 import { removeBelongings } from './belongings.ts';
 
 const mask = (text: string): string => maskPersonalData(text).text;
@@ -48,6 +49,7 @@ export async function eraseResident(
     { $unset: { residentId: 1, channel: 1, address: 1, text: 1, answer: 1, download: 1 } },
     { session },
   );
+  await forgetChats(resident.identities, session);
   await removeBelongings(resident, session);
   await Resident.deleteOne({ _id: resident._id }, { session });
 }

@@ -5,6 +5,7 @@ import { Conversation } from '../../models/conversation.ts';
 import { LinkCode, LinkTry } from '../../models/link-code.ts';
 import { Report } from '../../models/report.ts';
 import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
+import { takeChatCode } from '../staff-notices/reach.ts';
 import { moveBelongings } from './belongings.ts';
 
 /** A million codes, few of them alive, and five tries an hour: a guess hits once in 200,000 hours a code. */
@@ -13,6 +14,8 @@ const MOST_WRONG = 5;
 
 export type LinkOutcome =
   | { linked: true; channels: Channel[] }
+  /** The code was one of the staff app: this chat now hears the notices of that person. */
+  | { linked: true; staff: string }
   | { linked: false; because: 'wrong' | 'locked' | 'itself' | 'same-channel' };
 
 /**
@@ -26,7 +29,7 @@ export type ChannelLinks = {
   /** A code for this resident; the one before no longer works. */
   offer(resident: Pick<ResidentRecord, '_id'>, session: ClientSession): Promise<string>;
   link(
-    here: { resident: ResidentRecord; code: string },
+    here: { resident: ResidentRecord; code: string; channel: Channel; address: string },
     session: ClientSession,
   ): Promise<LinkOutcome>;
   /** @returns false when this chat is linked to no other */
@@ -63,7 +66,7 @@ export function createChannelLinks({ clock }: { clock: Clock }): ChannelLinks {
       await LinkCode.create([{ code, residentId: _id, until }], { session });
       return code;
     },
-    async link({ resident, code }, session) {
+    async link({ resident, code, channel, address }, session) {
       if (await isLocked(resident._id, session)) return { linked: false, because: 'locked' };
       const found = await LinkCode.findOne({ code, until: { $gt: clock.now() } })
         .session(session)
@@ -72,6 +75,8 @@ export function createChannelLinks({ clock }: { clock: Clock }): ChannelLinks {
         found &&
         (await Resident.findById(found.residentId).session(session).lean<ResidentRecord>());
       if (!other) {
+        const staff = await takeChatCode({ code, channel, address }, clock.now(), session);
+        if (staff) return { linked: true, staff };
         await noteWrong(resident._id, session);
         return { linked: false, because: 'wrong' };
       }

@@ -21,7 +21,8 @@ export type StaffNotice = {
 const LONGEST_TITLE = 200;
 
 /**
- * Tells staff: one {@link Notice} a recipient, shown under the bell of the staff app at once. Within a transaction
+ * Tells staff: one {@link Notice} a recipient, shown under the bell of the staff app at once, and
+ * brought to their chat and mailbox by `carry-notices.ts`. Within a transaction
  * it stands or falls with it. Safe to repeat.
  *
  * @returns the ids of those who had not been told yet
@@ -35,10 +36,16 @@ export async function tellStaff(notice: StaffNotice, session?: ClientSession): P
   const said = title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title;
   const fields = { kind, title: said, link, urgent, at, changedAt: at };
   const { upsertedIds } = await Notice.bulkWrite(
-    people.map(({ _id }) => ({
+    people.map(({ _id, chat, email }) => ({
       updateOne: {
         filter: { key, staffId: _id },
-        update: { $setOnInsert: fields },
+        update: {
+          $setOnInsert: {
+            ...fields,
+            ...(chat && { chatDueAt: at }),
+            ...(email && { mailDueAt: at }),
+          },
+        },
         upsert: true,
       },
     })),

@@ -184,7 +184,9 @@ describe('Two channels of one resident', () => {
     const read = async (id: unknown) =>
       (await Resident.findById(id).lean<ResidentRecord>()) as ResidentRecord;
     const link = (resident: ResidentRecord, code: string) =>
-      inTransaction((s) => workflow.links.link({ resident, code }, s));
+      inTransaction((s) =>
+        workflow.links.link({ resident, code, channel: 'telegram', address: '77' }, s),
+      );
     return { workflow, phone, web, report, read, link };
   }
 

@@ -1,5 +1,6 @@
 import { useLanguage } from '../text/language.tsx';
 import { PasswordCard } from './password-card.tsx';
+import { ReachCard } from './reach-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 
@@ -10,6 +11,7 @@ export function SecurityPage() {
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('security.title')}</h1>
       <div className="grid gap-4">
+        <ReachCard />
         <SecondFactorCard />
         <SessionsCard />
         <PasswordCard />

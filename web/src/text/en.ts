@@ -8,6 +8,7 @@ import { keysEn } from './en/keys.ts';
 import { enListeners } from './en/listeners.ts';
 import { missedEn } from './en/missed.ts';
 import { noticesEn } from './en/notices.ts';
+import { reachEn } from './en/reach.ts';
 import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
 import { sensors } from './en/sensors.ts';
@@ -29,6 +30,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...sensors,
   ...missedEn,
   ...noticesEn,
+  ...reachEn,
   ...enListeners,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',

@@ -7,6 +7,7 @@ import { keysVi } from './vi/keys.ts';
 import { viListeners } from './vi/listeners.ts';
 import { missedVi } from './vi/missed.ts';
 import { noticesVi } from './vi/notices.ts';
+import { reachVi } from './vi/reach.ts';
 import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
 import { sensors } from './vi/sensors.ts';
@@ -27,6 +28,7 @@ export const vi = {
   ...sensors,
   ...missedVi,
   ...noticesVi,
+  ...reachVi,
   ...viListeners,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',
