@@ -21,8 +21,10 @@ import { openListeners } from './listeners/open-listeners.ts';
 import { listenToMqtt, type MqttListener } from './listeners/sensors/listen-to-mqtt.ts';
 import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
-import { readGuard } from './nlp/learn/guard.ts';
+import { readGuard, readUnseen } from './nlp/learn/guard.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
+import { createJudge } from './nlp/second-opinion/judge.ts';
+import { loadSecondOpinion } from './nlp/second-opinion/load.ts';
 import { createAttachmentErasure } from './workflow/attachments/attachment-erasure.ts';
 import { createAttachmentStore } from './workflow/attachments/attachment-store.ts';
 import { createWorkflow } from './workflow/create-workflow.ts';
@@ -38,6 +40,7 @@ import { createOutbox } from './workflow/notifications/outbox.ts';
 import { createPhotoBucket, OTHER_FILES } from './workflow/photos/photo-bucket.ts';
 import { createPhotoFolder } from './workflow/photos/photo-files.ts';
 import { createPhotoStore } from './workflow/photos/photo-store.ts';
+import { createAskAgain } from './workflow/posts/ask-again.ts';
 import { createPostDesk } from './workflow/posts/decide-post.ts';
 import { createTextExpiry } from './workflow/posts/expire-texts.ts';
 import { createPostKeeper } from './workflow/posts/keep-post.ts';
@@ -172,6 +175,20 @@ export async function startApplication(
     adapters: createAdapters(city, config.exchangeKeys),
     tickets: workflow.tickets,
   });
+  const second = config.nlpModel ? await loadSecondOpinion(config.nlpModel) : undefined;
+  const askAgain =
+    second &&
+    createAskAgain({
+      city,
+      clock,
+      logger,
+      makeJudge: () =>
+        createJudge({
+          own: analyzer.probabilities,
+          second,
+          unseen: readUnseen(city.categories.map(({ id }) => id)),
+        }),
+    });
   const sweeper = config.roles.includes('worker')
     ? await startSweeper(
         {
@@ -187,6 +204,7 @@ export async function startApplication(
             mailer,
             publicUrl: config.publicUrl,
           }),
+          ...(askAgain && { 'second opinion': askAgain }),
           warnings: warnings.sender.sweep,
           'silent stations': sensors.watchHealth,
           'ended tickets for the public': createClosedTicketRoll({ city }),

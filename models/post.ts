@@ -53,6 +53,11 @@ const postSchema = new Schema(
       ),
       default: undefined,
     },
+    /** When a second model was asked about its labels, and which of them it changed. */
+    secondOpinion: {
+      type: new Schema({ at: Date, changed: { type: [String], default: [] } }, { _id: false }),
+      default: undefined,
+    },
     /** Words of the text without accents, for search. */
     searchWords: { type: [String], default: [] },
     /** none: nothing to do; triage: a person should look; reported: became a report; dismissed: a person said no. */

@@ -13,15 +13,30 @@ const MOST_GUARDS = 300;
  * @param categories ids of the city
  */
 export function readGuard(categories: readonly string[]): GuardMessage[] {
-  const folder = join(dirname(findWeightsDir()), 'data', 'civic');
+  const messages = readMessages('civic', /\.tsv$/, categories);
+  const stride = Math.max(1, Math.floor(messages.length / MOST_GUARDS));
+  return messages.filter((_, index) => index % stride === 0);
+}
+
+/**
+ * Labelled messages that no weights were trained on, to measure a model with; none where they are not at hand.
+ *
+ * @param categories ids of the city
+ */
+export const readUnseen = (categories: readonly string[]): GuardMessage[] =>
+  readMessages('civic-test', /^t\d+-.*\.tsv$/, categories);
+
+function readMessages(
+  folderName: string,
+  files: RegExp,
+  categories: readonly string[],
+): GuardMessage[] {
+  const folder = join(dirname(findWeightsDir()), 'data', folderName);
   if (!existsSync(folder)) return [];
   const known = new Set(categories);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.tsv'));
-  const rows = files
+  return readdirSync(folder)
+    .filter((name) => files.test(name))
     .sort()
-    .flatMap((name) => parseCivicRows(name, readFileSync(join(folder, name), 'utf8'), known).rows);
-  const stride = Math.max(1, Math.floor(rows.length / MOST_GUARDS));
-  return rows
-    .filter((_, index) => index % stride === 0)
+    .flatMap((name) => parseCivicRows(name, readFileSync(join(folder, name), 'utf8'), known).rows)
     .map(({ text, labels }) => ({ text, labels }));
 }
