@@ -10,7 +10,7 @@ const TELLING = 60;
  * Compares what was sent with what each chat heard, each heard text counted for one delivery only.
  *
  * Deliveries that count as sent choose first: one whose line was cut (state `unknown`) may or may not have arrived, and
- * must not take the text of a later one with the same words. A delivery that may repeat itself (an emergency) may
+ * must not take the text of a later one with the same words. A text too long for one message comes in parts. A delivery that may repeat itself (an emergency) may
  * come a second time. What is left over was heard twice.
  * @param heard texts by chat, in the order in which they arrived
  */
@@ -22,8 +22,9 @@ export function compareHeard(
   const take = ({ chat, text }: Told): boolean => {
     const texts = left.get(chat) ?? [];
     const at = texts.findIndex((one) => one.includes(text.slice(0, TELLING)));
-    if (at >= 0) texts.splice(at, 1);
-    return at >= 0;
+    if (at < 0) return false;
+    takeParts(texts, text, texts.splice(at, 1)[0] ?? '');
+    return true;
   };
   const problems: string[] = [];
   const deliveries = [...told];
@@ -41,4 +42,14 @@ export function compareHeard(
   for (const [chat, texts] of left)
     for (const text of texts) problems.push(`${chat} heard twice: "${text.slice(0, TELLING)}"`);
   return { arrived: arrived.length + doubtful.length, copies, problems };
+}
+
+/** Takes the further parts of a text that was too long for one message, each once. */
+function takeParts(texts: string[], whole: string, first: string): void {
+  let rest = whole.replace(first, '');
+  while (rest.length < whole.length && rest.trim() !== '') {
+    const at = texts.findIndex((one) => one.trim() !== '' && rest.includes(one));
+    if (at < 0) return;
+    rest = rest.replace(texts.splice(at, 1)[0] ?? '', '');
+  }
 }

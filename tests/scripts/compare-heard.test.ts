@@ -35,3 +35,13 @@ it('says what came twice, apart from an emergency that may', () => {
   const { copies, problems } = compareHeard([told('sent', 'Gọi 112 ngay.', true)], twice);
   expect({ copies, problems }).toEqual({ copies: 1, problems: [] });
 });
+
+it('knows the parts of a text that was too long for one message', () => {
+  const long =
+    'Giấy tờ cần mang theo khi làm khai sinh gồm có, xin đọc kỹ:\n• Tờ khai.\n• Giấy chứng sinh.';
+  const parts = [long.slice(0, 70), long.slice(70)];
+  expect(compareHeard([told('sent', long)], heard(...parts)).problems).toEqual([]);
+  expect(compareHeard([told('sent', long)], heard(...parts, parts[1] ?? '')).problems).toHaveLength(
+    1,
+  );
+});
