@@ -51,6 +51,7 @@ import { dossierRoutes } from './routes/dossier-routes.ts';
 import { exchangeRoutes } from './routes/exchange-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
+import { lateRoutes } from './routes/late-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
 import { missedRoutes } from './routes/missed-routes.ts';
 import { noticeRoutes } from './routes/notice-routes.ts';
@@ -229,6 +230,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...securityRoutes(deps),
   ...reachRoutes(deps),
   ...cityRoutes(deps),
+  ...lateRoutes(deps),
   ...ticketRoutes(deps),
   ...reportRoutes(deps),
   ...photoRoutes(deps),

@@ -91,6 +91,15 @@ const ticketSchema = new Schema(
       },
       { _id: false },
     ),
+    /** Who was told of what is late: `workflow/escalation/plan.ts`. */
+    escalation: new Schema(
+      {
+        round: { type: Date, required: true },
+        done: { type: [String], default: [] },
+        nextAt: Date,
+      },
+      { _id: false },
+    ),
     outcome: new Schema(
       { code: String, evidence: new Schema({ kind: String, value: String }, { _id: false }) },
       { _id: false },
@@ -140,6 +149,8 @@ for (const first of ['', 'body', 'urgency'])
 // The counts of the tabs, read from the index alone.
 ticketSchema.index({ body: 1, listedAs: 1, urgency: 1, assignee: 1 });
 ticketSchema.index({ searchWords: 1, listedAs: 1, openedAt: -1, _id: -1 });
+ticketSchema.index({ listedAs: 1, 'deadline.acceptBy': 1, _id: 1 });
+ticketSchema.index({ 'escalation.nextAt': 1 }, { sparse: true });
 ticketSchema.index({ matchKeys: 1, openedAt: -1 });
 ticketSchema.index({ mergedInto: 1 }, { sparse: true });
 ticketSchema.index({ updatedAt: 1 });

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { createDossierDesk, type DossierDesk } from './dossiers/dossier-desk.ts';
 import { createTakeDossierRows, type TakeDossierRows } from './dossiers/take-rows.ts';
 import { createTellFollowers } from './dossiers/tell-followers.ts';
+import { createEscalation } from './escalation/escalate.ts';
 import { createHandoffDesk, type HandoffDesk } from './handoffs/handoff-desk.ts';
 import { createIncidentFinder } from './incidents/find-incident.ts';
 import type { Teacher } from './learning/teacher.ts';
@@ -25,6 +26,8 @@ export type Workflow = {
   reports: ReportDesk;
   tickets: TicketDesk;
   merging: Merging;
+  /** Sweep that tells of what is late; gives the number of steps told. */
+  escalate: () => Promise<number>;
   dossiers: DossierDesk;
   takeDossierRows: TakeDossierRows;
   procedures: Catalogue;
@@ -79,6 +82,7 @@ export function createWorkflow(deps: {
     takeDossierRows: createTakeDossierRows({ ...deps, takeIn: dossiers.takeIn }),
     procedures,
     takeProcedureRows: createTakeProcedureRows({ ...deps, catalogue: procedures }),
+    escalate: createEscalation({ ...deps, change }),
     merging: createMerging({ ...deps, change, open }),
   };
 }

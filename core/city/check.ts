@@ -1,3 +1,4 @@
+import { checkEscalation } from './check-escalation.ts';
 import { checkExchange } from './check-exchange.ts';
 import { checkStations } from './check-stations.ts';
 import { CONSENT_TOPICS } from './consent-topics.ts';
@@ -30,6 +31,7 @@ export function checkProfile(city: CityProfile, folder: string): ProfileProblem[
   ] as const)
     checkUnique(part, city[part], say);
   checkExchange(city, say);
+  checkEscalation(city, say);
   checkSources(city, [], say, new Set(Object.keys(city.sources)));
 
   const wards = new Set(city.wards.map((ward) => ward.id));

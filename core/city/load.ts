@@ -18,6 +18,7 @@ const PARTS = {
   'bodies.json': 'bodies',
   'routing.json': 'routing',
   'deadlines.json': 'deadlines',
+  'escalation.json': 'escalation',
   'calendar.json': 'calendar',
   'consents.json': 'consents',
   'handoff.json': 'handoff',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONSENT_TOPICS } from './consent-topics.ts';
+import { escalationSchema } from './escalation-schema.ts';
 import { exchangeSchema } from './exchange-schema.ts';
 import {
   procedureIndexSchema,
@@ -265,6 +266,7 @@ export const cityProfileSchema = z.object({
   bodies: z.array(bodySchema).min(1),
   routing: z.array(routingRuleSchema).min(1),
   deadlines: z.array(deadlineRuleSchema).min(1),
+  escalation: escalationSchema,
   calendar: calendarSchema,
   consents: z.array(consentSchema),
   handoff: handoffSchema,

@@ -69,6 +69,11 @@ const workload = createRoute({
   path: '/workload',
   component: lazyRouteComponent(() => import('./tickets/workload-page.tsx'), 'WorkloadPage'),
 });
+const late = createRoute({
+  getParentRoute: () => root,
+  path: '/late',
+  component: lazyRouteComponent(() => import('./late/late-page.tsx'), 'LatePage'),
+});
 const deliveries = createRoute({
   getParentRoute: () => root,
   path: '/deliveries',
@@ -165,6 +170,7 @@ export const router = createRouter({
     dossiers,
     dossier,
     workload,
+    late,
     deliveries,
     accounts,
     apiKeys,

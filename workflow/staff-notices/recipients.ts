@@ -6,7 +6,7 @@ import { may, type Permission } from '../access/policy.ts';
 /**
  * Who is told. Each part adds people: `officers` are ids of accounts; `roles` everybody with one of these roles;
  * `body` those who work for the body; `desk` the officers of the city desk, who belong to no body; `permission`
- * whoever may do that. `roles` together with `body` means the people of that body who have one of these roles.
+ * whoever may do that; `leaders` those of the city, who belong to no body. `roles` together with `body` means the people of that body who have one of these roles.
  * Nobody is told twice, and disabled accounts are not told at all.
  */
 export type Recipients = {
@@ -14,10 +14,14 @@ export type Recipients = {
   roles?: readonly Role[];
   body?: string;
   desk?: boolean;
+  leaders?: boolean;
   permission?: Permission;
+  /** Told when the others are nobody, such as an officer whose account is closed. */
+  otherwise?: string;
 };
 
-/** The accounts that are meant, at most once each. A body that nobody works for yet is stood in for by the city desk. */
+/** The accounts that are meant, at most once each. The city desk stands in for a body that nobody
+ * works for yet, administrators for leaders. */
 export async function recipientsOf(
   to: Recipients,
   session?: ClientSession,
@@ -32,13 +36,21 @@ export async function recipientsOf(
       ? isOf(person, to.body, to.roles)
       : person.roles.some((role) => to.roles?.includes(role))) ||
     (to.desk === true && isDesk(person)) ||
+    (to.leaders === true && isCityLeader(person)) ||
     (to.permission !== undefined && may(person, to.permission));
   const meant = staff.filter(isMeant);
-  return meant.length === 0 && to.body !== undefined ? staff.filter(isDesk) : meant;
+  if (meant.length > 0) return meant;
+  if (to.leaders) return staff.filter(({ roles }) => roles.includes('admin'));
+  const { otherwise } = to;
+  if (otherwise !== undefined) return await recipientsOf({ body: otherwise }, session);
+  return to.body !== undefined ? staff.filter(isDesk) : [];
 }
 
 const isOf = (person: StaffRecord, body: string, roles?: readonly Role[]): boolean =>
   person.bodies.includes(body) && (!roles || person.roles.some((role) => roles.includes(role)));
+
+const isCityLeader = ({ roles, bodies }: StaffRecord): boolean =>
+  roles.includes('leader') && bodies.length === 0;
 
 const isDesk = (person: StaffRecord): boolean =>
   person.roles.includes('officer') && person.bodies.length === 0;

@@ -6,6 +6,7 @@ import { Ticket, type TicketRecord, type TicketStatus } from '../../models/ticke
 import { afterCommit, inTransaction } from '../../models/transaction.ts';
 import { type AuditFacts, appendAudit } from '../audit/append.ts';
 import type { Deadline } from '../deadlines/deadline.ts';
+import { type Escalation, rescheduled } from '../escalation/plan.ts';
 import { matchKeysOf } from '../incidents/match-keys.ts';
 import type { TellReporters } from '../notifications/tell-reporters.ts';
 import { createLocate } from '../places/locate.ts';
@@ -45,6 +46,7 @@ export type TicketChange = {
     assignee: string | null;
     routing: TicketRecord['routing'];
     deadline: Deadline;
+    escalation: Escalation;
     outcome: TicketRecord['outcome'];
     reportCount: number;
     suggestions: { ticketId: Types.ObjectId; score: number; because: string[] }[];
@@ -120,7 +122,16 @@ export function createTicketChanger(deps: {
     const saved = await Ticket.findOneAndUpdate<TicketRecord>(
       { _id: before._id, revision: before.revision },
       {
-        $set: { ...set, listedAs: listedAs(after), matchKeys: keysOf(after), updatedAt: now },
+        $set: {
+          ...set,
+          listedAs: listedAs(after),
+          matchKeys: keysOf(after),
+          escalation: rescheduled(deps.city, {
+            ...after,
+            updates: [...before.updates, ...updates],
+          } as TicketRecord),
+          updatedAt: now,
+        },
         $inc: { revision: 1 },
         ...(Object.keys(unset).length > 0 && { $unset: unset }),
         ...(updates.length > 0 && { $push: { updates: { $each: updates } } }),

@@ -6,6 +6,7 @@ import type { ReportRecord } from '../../models/report.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { afterCommit } from '../../models/transaction.ts';
 import { startDeadline } from '../deadlines/deadline.ts';
+import { rescheduled } from '../escalation/plan.ts';
 import { matchKeysOf } from '../incidents/match-keys.ts';
 import { createLocate } from '../places/locate.ts';
 import { chooseBody } from '../routing/choose-body.ts';
@@ -109,6 +110,7 @@ export function createOpenTicket(deps: {
       revision: 0,
       searchWords: searchWordsOf(title, ...labels.place, voice.placeText ?? '', code),
     });
+    ticket.set('escalation', rescheduled(deps.city, ticket.toObject<TicketRecord>()));
     await ticket.save({ session });
     noteWords(ticket.searchWords, session);
     if (deps.onChanged) afterCommit(session, deps.onChanged);

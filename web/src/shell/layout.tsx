@@ -28,6 +28,7 @@ const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
   { to: '/watches', text: 'nav.watches', needs: 'posts.read' },
   { to: '/warnings', text: 'nav.warnings', needs: 'warnings.read' },
   { to: '/systems', text: 'nav.systems', needs: 'systems.read' },
+  { to: '/late', text: 'nav.late', needs: 'tickets.read' },
   { to: '/workload', text: 'nav.workload', needs: 'tickets.read' },
   { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },
   { to: '/data-requests', text: 'nav.dataRequests', needs: 'data_requests.work' },

@@ -4,7 +4,7 @@ import { exchangeEn } from './en/exchange.ts';
 import { handoffs } from './en/handoffs.ts';
 import { enInsights } from './en/insights.ts';
 import { keysEn } from './en/keys.ts';
-
+import { lateEn } from './en/late.ts';
 import { enListeners } from './en/listeners.ts';
 import { missedEn } from './en/missed.ts';
 import { noticesEn } from './en/notices.ts';
@@ -28,6 +28,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...exchangeEn,
   ...keysEn,
   ...sensors,
+  ...lateEn,
   ...missedEn,
   ...noticesEn,
   ...reachEn,

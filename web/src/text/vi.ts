@@ -4,6 +4,7 @@ import { exchangeVi } from './vi/exchange.ts';
 import { handoffs } from './vi/handoffs.ts';
 import { viInsights } from './vi/insights.ts';
 import { keysVi } from './vi/keys.ts';
+import { lateVi } from './vi/late.ts';
 import { viListeners } from './vi/listeners.ts';
 import { missedVi } from './vi/missed.ts';
 import { noticesVi } from './vi/notices.ts';
@@ -26,6 +27,7 @@ export const vi = {
   ...exchangeVi,
   ...keysVi,
   ...sensors,
+  ...lateVi,
   ...missedVi,
   ...noticesVi,
   ...reachVi,

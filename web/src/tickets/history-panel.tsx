@@ -41,6 +41,7 @@ function Entry({ update }: { update: TicketUpdate }) {
           </>
         )}
         {update.kind === 'assigned' && `: ${update.facts['name'] ?? say('ticket.assignee.nobody')}`}
+        {update.kind === 'escalated' && ` ${update.facts['who']}`}
         {typeof update.facts['body'] === 'string' && ` · ${names.body(update.facts['body'])}`}
         {update.kind === 'rating' &&
           `: ${say(update.facts['fixed'] ? 'update.rating.fixed' : 'update.rating.notFixed')}`}
