@@ -196,6 +196,7 @@ export async function startApplication(
           ...insights.sweeps,
           ...systems.sweeps,
           'texts that expire': createTextExpiry({ clock }),
+          'calls for help': workflow.alarms.sweep,
           'what is late': workflow.escalate,
           'notices to staff': createNoticeCarrier({
             city,

@@ -60,6 +60,7 @@ import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
 import { reachRoutes } from './routes/reach-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
+import { rescueRoutes } from './routes/rescue-routes.ts';
 import { ruleRoutes } from './routes/rule-routes.ts';
 import { securityRoutes } from './routes/security-routes.ts';
 import { sensorRoutes } from './routes/sensor-routes.ts';
@@ -231,6 +232,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...reachRoutes(deps),
   ...cityRoutes(deps),
   ...lateRoutes(deps),
+  ...rescueRoutes(deps),
   ...ticketRoutes(deps),
   ...reportRoutes(deps),
   ...photoRoutes(deps),

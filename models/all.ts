@@ -26,6 +26,7 @@ import './dossier.ts';
 import './quarantine.ts';
 import './reading.ts';
 import './report.ts';
+import './rescue-alarm.ts';
 import './resident.ts';
 import './reach-code.ts';
 import './rollup.ts';

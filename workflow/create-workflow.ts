@@ -14,6 +14,7 @@ import { type Catalogue, createCatalogue } from './procedures/catalogue.ts';
 import { createTakeProcedureRows, type TakeProcedureRows } from './procedures/take-rows.ts';
 import { type AmendReport, createAmendReport } from './reports/amend-report.ts';
 import { createReportDesk, type ReportDesk } from './reports/submit-report.ts';
+import { type AlarmDesk, createAlarmDesk } from './rescue/alarm-desk.ts';
 import { createDataRequestDesk, type DataRequestDesk } from './residents/data-requests.ts';
 import { type ChannelLinks, createChannelLinks } from './residents/link-channels.ts';
 import { createTicketChanger } from './tickets/change.ts';
@@ -26,6 +27,8 @@ export type Workflow = {
   reports: ReportDesk;
   tickets: TicketDesk;
   merging: Merging;
+  /** Calls for help that ring until somebody accepts. */
+  alarms: AlarmDesk;
   /** Sweep that tells of what is late; gives the number of steps told. */
   escalate: () => Promise<number>;
   dossiers: DossierDesk;
@@ -82,6 +85,7 @@ export function createWorkflow(deps: {
     takeDossierRows: createTakeDossierRows({ ...deps, takeIn: dossiers.takeIn }),
     procedures,
     takeProcedureRows: createTakeProcedureRows({ ...deps, catalogue: procedures }),
+    alarms: createAlarmDesk({ ...deps, tickets }),
     escalate: createEscalation({ ...deps, change }),
     merging: createMerging({ ...deps, change, open }),
   };

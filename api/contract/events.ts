@@ -3,7 +3,7 @@ import { recordId } from './common.ts';
 import { status } from './tickets.ts';
 
 /**
- * Server-sent events of `GET /api/v1/events`: `event: ticket`, `post`, `posts`, `spike`, `handoff`, `notice`, each with one of these as JSON,
+ * Server-sent events of `GET /api/v1/events`: `event: ticket`, `post`, `posts`, `spike`, `handoff`, `notice`, `rescue`, each with one of these as JSON,
  * and `event: ready` when the line is open. They say what changed; the page asks the API for the rest.
  */
 export const ticketEvent = z.object({
@@ -25,6 +25,10 @@ export type PostsEvent = z.infer<typeof postsEvent>;
 /** Own notices came or were read, perhaps in another tab. `changed` is another word each time. */
 export const noticeEvent = z.object({ changed: z.string() });
 export type NoticeEvent = z.infer<typeof noticeEvent>;
+
+/** A call for help rings, rings again or was accepted. */
+export const rescueEvent = z.object({ id: recordId, accepted: z.boolean(), changed: z.string() });
+export type RescueEvent = z.infer<typeof rescueEvent>;
 
 /** An alarm was raised. */
 export const spikeEvent = z.object({ id: recordId });

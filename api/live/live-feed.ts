@@ -3,6 +3,7 @@ import type { Logger } from '../../core/logger.ts';
 import { Handoff, type HandoffRecord } from '../../models/handoff.ts';
 import { Notice, type NoticeRecord } from '../../models/notice.ts';
 import { Post, type PostRecord } from '../../models/post.ts';
+import { RescueAlarm, type RescueAlarmRecord } from '../../models/rescue-alarm.ts';
 import { SpikeAlarm } from '../../models/spike.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   NoticeEvent,
   PostEvent,
   PostsEvent,
+  RescueEvent,
   SpikeEvent,
   TicketEvent,
 } from '../contract/events.ts';
@@ -20,6 +22,8 @@ export type LiveEvent =
   | { type: 'posts'; data: PostsEvent }
   | { type: 'spike'; data: SpikeEvent }
   | { type: 'handoff'; data: HandoffEvent }
+  /** For those who see the tickets of that body. */
+  | { type: 'rescue'; body: string; data: RescueEvent }
   /** For one person alone: their account's id. */
   | { type: 'notice'; to: string; data: NoticeEvent };
 
@@ -57,15 +61,17 @@ export function createLiveFeed(deps: { clock: Clock; logger: Logger; everyMs?: n
   async function look(): Promise<void> {
     const from = new Date(since.getTime() - OVERLAP_MS);
     const now = deps.clock.now();
-    const [tickets, posts, talks, spikes, notices] = await Promise.all([
+    const [tickets, posts, talks, spikes, notices, rescues] = await Promise.all([
       changedTickets(from),
       newPosts(from),
       changedTalks(from),
       newSpikes(from),
       changedNotices(from),
+      changedAlarms(from),
     ]);
     since = now;
-    for (const event of [...tickets, ...posts, ...talks, ...spikes, ...notices]) tellOnce(event);
+    for (const event of [...tickets, ...posts, ...talks, ...spikes, ...notices, ...rescues])
+      tellOnce(event);
     if (told.size > 10 * MOST_AT_ONCE) forgetHalf(told);
   }
 
@@ -170,6 +176,21 @@ async function changedNotices(from: Date): Promise<LiveEvent[]> {
   return [...last].map(([to, changed]) => ({ type: 'notice', to, data: { changed } }));
 }
 
+async function changedAlarms(from: Date): Promise<LiveEvent[]> {
+  const changed = await RescueAlarm.find({ changedAt: { $gte: from } })
+    .sort({ changedAt: 1 })
+    .lean<RescueAlarmRecord[]>();
+  return changed.map(({ _id, body, acceptedAt, rounds, voices }) => ({
+    type: 'rescue',
+    body,
+    data: {
+      id: String(_id),
+      accepted: Boolean(acceptedAt),
+      changed: `${rounds}.${voices}.${acceptedAt?.getTime() ?? 0}`,
+    },
+  }));
+}
+
 /** What an event is about, and in which state: the same twice is told once. */
 function toldAs(event: LiveEvent): { key: string; state: string } {
   switch (event.type) {
@@ -181,6 +202,8 @@ function toldAs(event: LiveEvent): { key: string; state: string } {
       return { key: event.data.id, state: event.data.handling };
     case 'posts':
       return { key: 'posts', state: event.data.latest };
+    case 'rescue':
+      return { key: event.data.id, state: event.data.changed };
     case 'notice':
       return { key: `notices of ${event.to}`, state: event.data.changed };
     case 'spike':

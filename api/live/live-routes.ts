@@ -65,6 +65,7 @@ function openLine(req: Request, res: Response, person: StaffRecord, live: LiveFe
 
 function concerns(person: StaffRecord, event: LiveEvent): boolean {
   if (event.type === 'notice') return event.to === String(person._id);
+  if (event.type === 'rescue') return may(person, 'tickets.read') && seesTicket(person, event);
   if (event.type === 'handoff') return may(person, 'handoffs.work');
   return event.type === 'ticket'
     ? may(person, 'tickets.read') && seesTicket(person, event.data)

@@ -25,5 +25,10 @@ export const escalationSchema = z.object({
   version: z.string(),
   decision: z.string(),
   steps: z.array(escalationStepSchema),
+  /** A call for help: told again so often until somebody accepts, and after so many rounds to the leaders too. */
+  rescue: z.object({
+    repeatMinutes: z.number().positive().max(60),
+    leaderAfterRounds: z.number().int().nonnegative(),
+  }),
   source: z.union([z.string(), z.array(z.string())]),
 });

@@ -16,6 +16,7 @@ import type { Analysis } from '../../nlp/labels.ts';
 import { type Deadline, startDeadline } from '../deadlines/deadline.ts';
 import type { FindIncidents, FoundIncidents } from '../incidents/find-incident.ts';
 import { createLocate } from '../places/locate.ts';
+import { raiseAlarm } from '../rescue/rescue-alarm.ts';
 import {
   type ChangeTicket,
   loadTicket,
@@ -146,6 +147,7 @@ export function createReportDesk(deps: {
         );
     const report = { ...voice, ticketId: ticket._id, homeTicketId: ticket._id };
     await Report.collection.insertOne(report, { session, ignoreUndefined: true });
+    if (labels.kind === 'rescue') await raiseAlarm(deps.city, ticket, now, session);
     return { report, ticket, joined: found.join !== undefined };
   }
 

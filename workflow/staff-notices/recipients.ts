@@ -21,7 +21,7 @@ export type Recipients = {
 };
 
 /** The accounts that are meant, at most once each. The city desk stands in for a body that nobody
- * works for yet, administrators for leaders. */
+ * works for yet, administrators for a desk or leaders that do not exist yet. */
 export async function recipientsOf(
   to: Recipients,
   session?: ClientSession,
@@ -40,10 +40,12 @@ export async function recipientsOf(
     (to.permission !== undefined && may(person, to.permission));
   const meant = staff.filter(isMeant);
   if (meant.length > 0) return meant;
-  if (to.leaders) return staff.filter(({ roles }) => roles.includes('admin'));
   const { otherwise } = to;
   if (otherwise !== undefined) return await recipientsOf({ body: otherwise }, session);
-  return to.body !== undefined ? staff.filter(isDesk) : [];
+  const standsIn = to.body !== undefined ? staff.filter(isDesk) : [];
+  if (standsIn.length > 0) return standsIn;
+  const isDuty = to.body !== undefined || to.desk || to.leaders;
+  return isDuty ? staff.filter(({ roles }) => roles.includes('admin')) : [];
 }
 
 const isOf = (person: StaffRecord, body: string, roles?: readonly Role[]): boolean =>

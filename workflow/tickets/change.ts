@@ -10,7 +10,8 @@ import { type Escalation, rescheduled } from '../escalation/plan.ts';
 import { matchKeysOf } from '../incidents/match-keys.ts';
 import type { TellReporters } from '../notifications/tell-reporters.ts';
 import { createLocate } from '../places/locate.ts';
-import { isOpen } from './states.ts';
+import { endAlarm } from '../rescue/rescue-alarm.ts';
+import { ENDED_STATUSES, isOpen } from './states.ts';
 
 /** Who acts. `name` is shown to staff; residents see the body, not the person. */
 export type TicketActor = {
@@ -87,6 +88,14 @@ export type Decide = (
  */
 export type ChangeTicket = (request: ChangeRequest, decide: Decide) => Promise<TicketRecord>;
 
+/** States in which somebody looks after it: a call for help no longer rings. */
+const TAKEN_ON = new Set<string>([
+  'accepted',
+  'in_progress',
+  'waiting_for_resident',
+  ...ENDED_STATUSES,
+]);
+
 export function createTicketChanger(deps: {
   city: CityProfile;
   clock: Clock;
@@ -140,6 +149,8 @@ export function createTicketChanger(deps: {
     );
     if (!saved) throw staleView(before);
     if (deps.onChanged) afterCommit(session, deps.onChanged);
+    if (updates.some(({ to }) => to && TAKEN_ON.has(to)))
+      await endAlarm(saved._id, request.by.name ?? '', now, session);
     for (const update of updates) if (update.public) await deps.tell(saved, update, session);
     if (request.by.type === 'staff' || request.by.type === 'machine')
       await appendAudit(

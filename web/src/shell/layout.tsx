@@ -7,6 +7,7 @@ import { Button } from '../kit/button.tsx';
 import { usePageKeys } from '../kit/page-keys.ts';
 import { Notice } from '../kit/surface.tsx';
 import { NoticeBell } from '../notices/notice-bell.tsx';
+import { RescueBanner } from '../rescue/rescue-banner.tsx';
 import { AlarmBell } from '../spikes/alarm-bell.tsx';
 import { useLanguage } from '../text/language.tsx';
 import type { TextKey } from '../text/vi.ts';
@@ -114,6 +115,7 @@ export function Layout() {
               <Notice tone="warn">{say('common.offline')}</Notice>
             </div>
           )}
+          {may('tickets.read') && <RescueBanner />}
           <WaitingPanel />
           <Outlet />
         </div>

@@ -63,6 +63,10 @@ export function useLiveUpdates(): boolean {
         'notice',
         () => void cache.invalidateQueries({ queryKey: ['notices'] }),
       );
+      line.addEventListener(
+        'rescue',
+        () => void cache.invalidateQueries({ queryKey: ['rescue-alarms'] }),
+      );
       line.onerror = () => {
         setConnected(false);
         if (line.readyState !== EventSource.CLOSED) return;

@@ -9,6 +9,7 @@ import { enListeners } from './en/listeners.ts';
 import { missedEn } from './en/missed.ts';
 import { noticesEn } from './en/notices.ts';
 import { reachEn } from './en/reach.ts';
+import { rescueEn } from './en/rescue.ts';
 import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
 import { sensors } from './en/sensors.ts';
@@ -32,6 +33,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...missedEn,
   ...noticesEn,
   ...reachEn,
+  ...rescueEn,
   ...enListeners,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Skip to content',

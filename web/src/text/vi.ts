@@ -9,6 +9,7 @@ import { viListeners } from './vi/listeners.ts';
 import { missedVi } from './vi/missed.ts';
 import { noticesVi } from './vi/notices.ts';
 import { reachVi } from './vi/reach.ts';
+import { rescueVi } from './vi/rescue.ts';
 import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
 import { sensors } from './vi/sensors.ts';
@@ -31,6 +32,7 @@ export const vi = {
   ...missedVi,
   ...noticesVi,
   ...reachVi,
+  ...rescueVi,
   ...viListeners,
   'app.name': 'Lắng Nghe',
   'app.skip': 'Đến nội dung chính',
