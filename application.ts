@@ -40,6 +40,7 @@ import { createOutbox } from './workflow/notifications/outbox.ts';
 import { createPhotoBucket, OTHER_FILES } from './workflow/photos/photo-bucket.ts';
 import { createPhotoFolder } from './workflow/photos/photo-files.ts';
 import { createPhotoStore } from './workflow/photos/photo-store.ts';
+import { createTicketPhotos } from './workflow/photos/ticket-photos.ts';
 import { createAskAgain } from './workflow/posts/ask-again.ts';
 import { createPostDesk } from './workflow/posts/decide-post.ts';
 import { createTextExpiry } from './workflow/posts/expire-texts.ts';
@@ -275,6 +276,7 @@ export async function startApplication(
           totpRequiredRoles: config.totpRequiredRoles,
           oidc: config.oidc,
           photos,
+          ticketPhotos: createTicketPhotos({ photos, change: workflow.change, clock }),
           attachments,
           live,
           rules,

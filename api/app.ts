@@ -17,6 +17,7 @@ import type { Insights } from '../workflow/insights/create-insights.ts';
 import type { River } from '../workflow/ladder/river-overview.ts';
 import type { Teacher } from '../workflow/learning/teacher.ts';
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
+import type { TicketPhotos } from '../workflow/photos/ticket-photos.ts';
 import type { PostDesk } from '../workflow/posts/decide-post.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
 import type { Sensors } from '../workflow/readings/create-sensors.ts';
@@ -66,6 +67,7 @@ import { securityRoutes } from './routes/security-routes.ts';
 import { sensorRoutes } from './routes/sensor-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
+import { ticketPhotoRoutes } from './routes/ticket-photo-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
 import { warningRoutes } from './routes/warning-routes.ts';
 import { watchRoutes } from './routes/watch-routes.ts';
@@ -98,6 +100,7 @@ export type ApiDeps = {
   /** Where staff sign in beside here; needs `publicUrl`. */
   oidc: OidcConfig | undefined;
   photos: Pick<PhotoStore, 'read' | 'keep'>;
+  ticketPhotos: TicketPhotos;
   attachments: Pick<AttachmentStore, 'read'>;
   /** Lets links to pictures in Open311 requests lead to this machine and its network: for tests. */
   mediaFromAnywhere?: boolean;
@@ -234,6 +237,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...lateRoutes(deps),
   ...rescueRoutes(deps),
   ...ticketRoutes(deps),
+  ...ticketPhotoRoutes(deps),
   ...reportRoutes(deps),
   ...photoRoutes(deps),
   ...attachmentRoutes(deps),

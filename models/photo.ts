@@ -13,6 +13,27 @@ const photoSchema = new Schema(
     takenLocation: new Schema({ lat: Number, lon: Number }, { _id: false }),
     takenAt: Date,
     published: { type: Boolean, default: false },
+    /** Set when staff added it to a ticket, and on blurred copies. */
+    ticketId: { type: Schema.Types.ObjectId, ref: 'Ticket' },
+    /** Name of the officer who added it. */
+    addedBy: String,
+    /** The picture that this is a blurred copy of. */
+    originalId: String,
+    /** What was made unrecognisable in this copy, as shares of width and height. */
+    regions: {
+      type: [
+        new Schema(
+          {
+            x: { type: Number, required: true },
+            y: { type: Number, required: true },
+            width: { type: Number, required: true },
+            height: { type: Number, required: true },
+          },
+          { _id: false },
+        ),
+      ],
+      default: undefined,
+    },
     createdAt: { type: Date, required: true },
     /** Set when it is to be removed: the row goes when the file is gone. */
     erasedAt: Date,
@@ -21,6 +42,8 @@ const photoSchema = new Schema(
 );
 
 photoSchema.index({ erasedAt: 1 }, { sparse: true });
+photoSchema.index({ ticketId: 1 }, { sparse: true });
+photoSchema.index({ originalId: 1 }, { sparse: true });
 
 /** A stored picture: re-encoded, without metadata, private until published. */
 export type PhotoRecord = InferSchemaType<typeof photoSchema> & { _id: string };

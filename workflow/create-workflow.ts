@@ -17,7 +17,7 @@ import { createReportDesk, type ReportDesk } from './reports/submit-report.ts';
 import { type AlarmDesk, createAlarmDesk } from './rescue/alarm-desk.ts';
 import { createDataRequestDesk, type DataRequestDesk } from './residents/data-requests.ts';
 import { type ChannelLinks, createChannelLinks } from './residents/link-channels.ts';
-import { createTicketChanger } from './tickets/change.ts';
+import { type ChangeTicket, createTicketChanger } from './tickets/change.ts';
 import { createMerging, type Merging } from './tickets/merge-split.ts';
 import { createOpenTicket } from './tickets/open-ticket.ts';
 import { createTicketDesk, type TicketDesk } from './tickets/ticket-desk.ts';
@@ -26,6 +26,8 @@ import { createTicketDesk, type TicketDesk } from './tickets/ticket-desk.ts';
 export type Workflow = {
   reports: ReportDesk;
   tickets: TicketDesk;
+  /** The one place where a ticket is changed, for desks that are wired outside. */
+  change: ChangeTicket;
   merging: Merging;
   /** Calls for help that ring until somebody accepts. */
   alarms: AlarmDesk;
@@ -77,6 +79,7 @@ export function createWorkflow(deps: {
       findIncidents: createIncidentFinder(deps.city),
     }),
     tickets,
+    change,
     amend: createAmendReport({ ...deps, change, tickets }),
     handoffs: createHandoffDesk(deps),
     dataRequests: createDataRequestDesk(deps),

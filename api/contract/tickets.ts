@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, page, paging, position, recordId, several, time } from './common.ts';
 import { labels, urgency } from './labels.ts';
+import { ticketPhoto } from './photos.ts';
 
 export const STATUS_IDS = [
   'received',
@@ -177,6 +178,8 @@ export const ticketDetail = ticketSummary.extend({
   updates: z.array(ticketUpdate),
   reports: z.array(ticketReport),
   suggestions: z.array(suggestion),
+  /** Of the reports, and those that staff added. */
+  photos: z.array(ticketPhoto),
   /** Tickets merged into this one; each can be taken out again. */
   merged: z.array(z.object({ code: z.string(), title: z.string() })),
   /** Set when this ticket was merged into another. */

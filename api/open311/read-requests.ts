@@ -2,10 +2,10 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { parsePublicCode } from '../../core/ids.ts';
-import { Photo } from '../../models/photo.ts';
 import { Report, type ReportRecord } from '../../models/report.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import type { Machine } from '../../workflow/access/api-keys.ts';
+import { publishedPhotos } from '../../workflow/photos/published-photos.ts';
 import { ENDED_STATUSES, OPEN_STATUSES } from '../../workflow/tickets/states.ts';
 import { createRequestPresenter, type ShownRequest } from './present-request.ts';
 import { findService } from './services.ts';
@@ -96,22 +96,14 @@ export function createRequestReader(deps: {
         { ticketId: { $in: readable.map(({ ticket }) => ticket._id) } },
       ],
     }).lean<ReportRecord[]>();
-    const published = new Set(
-      (
-        await Photo.find({
-          _id: { $in: reports.flatMap(({ photoIds }) => photoIds) },
-          published: true,
-        }).lean()
-      ).map(({ _id }) => _id),
+    const pictures = await publishedPhotos(
+      requests.flatMap(({ ticket }) => (ticket.public ? [String(ticket._id)] : [])),
     );
     return requests.map((request) => {
       const { ticket, code } = request;
       const report = reports.find((candidate) => candidate.code === code);
       const isOwn = own !== undefined && (report?.sourceKey.startsWith(own) ?? false);
-      const pictures = reports
-        .filter(({ ticketId }) => ticketId.equals(ticket._id))
-        .flatMap(({ photoIds }) => photoIds);
-      const picture = ticket.public ? pictures.find((id) => published.has(id)) : undefined;
+      const [picture] = pictures.get(String(ticket._id)) ?? [];
       return present(
         {
           ...request,

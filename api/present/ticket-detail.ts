@@ -3,6 +3,7 @@ import type { StaffRecord } from '../../models/staff.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
 import type { TransferRecord } from '../../models/transfer.ts';
 import { may } from '../../workflow/access/policy.ts';
+import type { PhotoOfTicket } from '../../workflow/photos/photos-of-ticket.ts';
 import { stepsFrom } from '../../workflow/tickets/states.ts';
 import type {
   TicketDetail,
@@ -11,6 +12,7 @@ import type {
   TransferView,
 } from '../contract/tickets.ts';
 import { presentLabels } from './labels.ts';
+import { presentPhoto } from './photo.ts';
 import { presentPosition, presentTicket, type TicketContext } from './ticket.ts';
 
 /** Everything the ticket page is made of. */
@@ -18,6 +20,7 @@ export type TicketPageParts = TicketContext & {
   person: StaffRecord;
   reports: readonly ReportRecord[];
   suggested: readonly TicketRecord[];
+  photos: readonly PhotoOfTicket[];
   merged: readonly TicketRecord[];
   /** Code of the ticket that this one went into. */
   mergedInto: string | undefined;
@@ -47,6 +50,7 @@ export function presentTicketDetail(ticket: TicketRecord, parts: TicketPageParts
         ? [{ code: other.code, title: other.title, status: other.status, score, because }]
         : [];
     }),
+    photos: parts.photos.map((photo) => presentPhoto(photo, ticket)),
     merged: parts.merged.map(({ code, title }) => ({ code, title })),
     mergedInto: parts.mergedInto ?? null,
     steps: works ? stepsFrom(ticket.status) : [],

@@ -10,13 +10,14 @@ import type { TicketRecord } from '../../models/ticket.ts';
 import { type Deadline, pausedSince } from '../../workflow/deadlines/deadline.ts';
 import { formatLocalTime } from '../../workflow/notifications/local-time.ts';
 import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
+import { publishedPhotos } from '../../workflow/photos/published-photos.ts';
 import { findReport } from '../../workflow/reports/find-report.ts';
 import { isOpen } from '../../workflow/tickets/states.ts';
 import { photoParams, sendPublicPhoto } from '../routes/photo-routes.ts';
 import { parse } from '../validate.ts';
 import { createFeedRouter } from './feeds.ts';
 import { createOpenDataRouter } from './open-data.ts';
-import { createStatistics, publishedPhotos, remember } from './statistics.ts';
+import { createStatistics, remember } from './statistics.ts';
 import type { Views } from './views.ts';
 
 /** Lines of a ticket's history that a resident sees, and the state each led to. */

@@ -2,9 +2,8 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { localDay } from '../../core/city/ward-lookup.ts';
 import { DAY } from '../../core/clock.ts';
 import { ClosedDay, ClosedTicket, type ClosedTicketRecord } from '../../models/closed-ticket.ts';
-import { Photo } from '../../models/photo.ts';
-import { Report, type ReportRecord } from '../../models/report.ts';
 import { Ticket } from '../../models/ticket.ts';
+import { publishedPhotos } from '../../workflow/photos/published-photos.ts';
 import { OPEN_STATUSES } from '../../workflow/tickets/states.ts';
 
 export type PublicStatistics = {
@@ -50,22 +49,6 @@ export const createStatistics =
       recent: recent.map((row) => ({ ...row, photoId: photos.get(row._id)?.[0] })),
     };
   };
-
-/** Ids of published pictures by ticket. */
-export async function publishedPhotos(
-  ticketIds: readonly string[],
-): Promise<Map<string, string[]>> {
-  const reports = await Report.find({ ticketId: { $in: ticketIds } }).lean<ReportRecord[]>();
-  const ids = reports.flatMap(({ photoIds }) => photoIds);
-  const published = await Photo.find({ _id: { $in: ids }, published: true }).lean();
-  const shown = new Set(published.map(({ _id }) => _id));
-  const found = new Map<string, string[]>();
-  for (const { ticketId, photoIds } of reports) {
-    const list = found.get(String(ticketId)) ?? [];
-    found.set(String(ticketId), [...list, ...photoIds.filter((id) => shown.has(id))]);
-  }
-  return found;
-}
 
 /** Keeps a costly answer for a while; several who ask at once share one reading. */
 export function remember<T>(read: (now: Date) => Promise<T>, forMs: number) {

@@ -5,6 +5,10 @@ import { Photo } from '../../models/photo.ts';
 import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import { type Route, route } from '../route.ts';
 
+/** What is withdrawn is gone from the caches of others after five minutes. */
+const PUBLIC_CACHE = 'public, max-age=300';
+const PRIVATE_CACHE = 'private, max-age=86400, immutable';
+
 /** Ids are unguessable tokens; anything else is no photo. */
 export const photoParams = z.object({ id: z.string().regex(/^[\w-]{16,64}$/) });
 
@@ -40,7 +44,10 @@ async function sendPhoto(
 ): Promise<void> {
   const bytes = await photos.read(id);
   if (!bytes) throw noPhoto();
-  res.set('cache-control', `${who}, max-age=86400, immutable`).type('jpeg').send(bytes);
+  res
+    .set('cache-control', who === 'public' ? PUBLIC_CACHE : PRIVATE_CACHE)
+    .type('jpeg')
+    .send(bytes);
 }
 
 const noPhoto = () => new AppError('not_found', 404, 'There is no such picture');

@@ -8,6 +8,7 @@ import type { StaffRecord } from '../../models/staff.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { Transfer, type TransferRecord } from '../../models/transfer.ts';
 import { seesTicket } from '../../workflow/access/policy.ts';
+import { photosOfTicket } from '../../workflow/photos/photos-of-ticket.ts';
 import { reportsOf } from '../../workflow/tickets/reports-of.ts';
 import type { TicketDetail } from '../contract/tickets.ts';
 import { presentTicketDetail } from '../present/ticket-detail.ts';
@@ -49,11 +50,13 @@ export async function ticketPageOf(
     countDeliveries(ticket.code),
     Transfer.findOne({ ticketId: ticket._id, body: ticket.body }).lean<TransferRecord>(),
   ]);
+  const photos = await photosOfTicket([ticket._id, ...merged.map(({ _id }) => _id)], reports);
   return presentTicketDetail(ticket, {
     ...context,
     person,
     names,
     reports,
+    photos,
     suggested,
     merged,
     mergedInto: target?.code,

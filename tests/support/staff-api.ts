@@ -16,6 +16,7 @@ import { createRiver } from '../../workflow/ladder/river-overview.ts';
 import { createTeacher } from '../../workflow/learning/teacher.ts';
 import { createPhotoFolder } from '../../workflow/photos/photo-files.ts';
 import { createPhotoStore } from '../../workflow/photos/photo-store.ts';
+import { createTicketPhotos } from '../../workflow/photos/ticket-photos.ts';
 import { createPostDesk } from '../../workflow/posts/decide-post.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
 import { createSensors } from '../../workflow/readings/create-sensors.ts';
@@ -95,6 +96,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     oidc: undefined,
     attachments,
     photos,
+    ticketPhotos: createTicketPhotos({ photos, change: workflow.change, clock }),
     systems,
     warnings,
     live,

@@ -98,7 +98,7 @@ export async function erasePhotos(
 ): Promise<void> {
   if (ids.length === 0) return;
   await Photo.updateMany(
-    { _id: { $in: [...ids] } },
+    { $or: [{ _id: { $in: [...ids] } }, { originalId: { $in: [...ids] } }] },
     {
       $set: { erasedAt: at, published: false },
       $unset: { takenLocation: 1, takenAt: 1 },

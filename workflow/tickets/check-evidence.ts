@@ -6,7 +6,7 @@ import { loadTicket } from './change.ts';
 import type { MoveRequest } from './move.ts';
 
 /**
- * A photo given as evidence must be there and belong to a report of the ticket; a made-up id proves nothing.
+ * A photo given as evidence must be there and belong to a report of the ticket or have been added to it by staff; a made-up id proves nothing.
  *
  * @throws AppError `invalid_input` at `outcome.evidence.value`
  */
@@ -18,12 +18,18 @@ export async function checkEvidence(
   if (outcome?.evidence.kind !== 'photo') return;
   const photoId = outcome.evidence.value;
   const { _id } = await loadTicket(ticket, session);
-  const [kept, shown] = await Promise.all([
+  const [kept, shown, added] = await Promise.all([
     Photo.exists({ _id: photoId }).session(session ?? null),
     Report.exists({ ticketId: _id, photoIds: photoId }).session(session ?? null),
+    Photo.exists({ _id: photoId, ticketId: _id, originalId: null, erasedAt: null }).session(
+      session ?? null,
+    ),
   ]);
-  if (kept && shown) return;
+  if (kept && (shown || added)) return;
   throw new AppError('invalid_input', 400, 'The evidence is no photo of this ticket', [
-    { path: 'outcome.evidence.value', message: 'must be the id of a photo in one of its reports' },
+    {
+      path: 'outcome.evidence.value',
+      message: 'must be the id of a photo in one of its reports, or added to it',
+    },
   ]);
 }

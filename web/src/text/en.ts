@@ -8,6 +8,7 @@ import { lateEn } from './en/late.ts';
 import { enListeners } from './en/listeners.ts';
 import { missedEn } from './en/missed.ts';
 import { noticesEn } from './en/notices.ts';
+import { photosEn } from './en/photos.ts';
 import { reachEn } from './en/reach.ts';
 import { rescueEn } from './en/rescue.ts';
 import { enRules } from './en/rules.ts';
@@ -32,6 +33,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...lateEn,
   ...missedEn,
   ...noticesEn,
+  ...photosEn,
   ...reachEn,
   ...rescueEn,
   ...enListeners,

@@ -8,6 +8,7 @@ import { lateVi } from './vi/late.ts';
 import { viListeners } from './vi/listeners.ts';
 import { missedVi } from './vi/missed.ts';
 import { noticesVi } from './vi/notices.ts';
+import { photosVi } from './vi/photos.ts';
 import { reachVi } from './vi/reach.ts';
 import { rescueVi } from './vi/rescue.ts';
 import { viRules } from './vi/rules.ts';
@@ -31,6 +32,7 @@ export const vi = {
   ...lateVi,
   ...missedVi,
   ...noticesVi,
+  ...photosVi,
   ...reachVi,
   ...rescueVi,
   ...viListeners,

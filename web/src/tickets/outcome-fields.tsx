@@ -22,7 +22,7 @@ export function OutcomeFields({
   onChange(change: Partial<OutcomeDraft>): void;
 }) {
   const { say, language } = useLanguage();
-  const photos = ticket.reports.flatMap((report) => report.photoIds);
+  const photos = ticket.photos.map(({ id }) => id);
   const kinds = (['reason', 'document', 'photo'] as const).filter(
     (kind) => kind !== 'photo' || photos.length > 0,
   );

@@ -13,6 +13,7 @@ import { HistoryPanel } from './history-panel.tsx';
 import { cityNames } from './names.ts';
 import { NextStepPanel } from './next-step-panel.tsx';
 import { NotePanel } from './note-panel.tsx';
+import { PhotosPanel } from './photos-panel.tsx';
 import { useTicket } from './queries.ts';
 import { ReportsPanel } from './reports-panel.tsx';
 import { RoutingPanel } from './routing-panel.tsx';
@@ -73,6 +74,7 @@ function TicketView({ ticket }: { ticket: TicketDetail }) {
       <div className="mt-3 grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
         <div className="grid min-w-0 gap-4">
           <ReportsPanel ticket={ticket} />
+          <PhotosPanel ticket={ticket} works={works} />
           {works && <NextStepPanel ticket={ticket} />}
           {works && <NotePanel ticket={ticket} />}
           <HistoryPanel ticket={ticket} />
