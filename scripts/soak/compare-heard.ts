@@ -48,7 +48,10 @@ export function compareHeard(
 function takeParts(texts: string[], whole: string, first: string): void {
   let rest = whole.replace(first, '');
   while (rest.length < whole.length && rest.trim() !== '') {
-    const at = texts.findIndex((one) => one.trim() !== '' && rest.includes(one));
+    const left = rest.trim();
+    // The last part may have the choices of a menu below it.
+    const isPart = (one: string) => one !== '' && (left.includes(one) || one.startsWith(left));
+    const at = texts.findIndex((one) => isPart(one.trim()));
     if (at < 0) return;
     rest = rest.replace(texts.splice(at, 1)[0] ?? '', '');
   }

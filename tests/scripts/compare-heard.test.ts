@@ -41,6 +41,8 @@ it('knows the parts of a text that was too long for one message', () => {
     'Giấy tờ cần mang theo khi làm khai sinh gồm có, xin đọc kỹ:\n• Tờ khai.\n• Giấy chứng sinh.';
   const parts = [long.slice(0, 70), long.slice(70)];
   expect(compareHeard([told('sent', long)], heard(...parts)).problems).toEqual([]);
+  const withMenu = [parts[0] ?? '', `${parts[1]}\n1. Đúng\n2. Sửa`];
+  expect(compareHeard([told('sent', long)], heard(...withMenu)).problems).toEqual([]);
   expect(compareHeard([told('sent', long)], heard(...parts, parts[1] ?? '')).problems).toHaveLength(
     1,
   );
