@@ -53,7 +53,8 @@ export type PostPage = z.infer<typeof postPage>;
 
 /** `report` makes it a voice about a ticket; `dismiss` says that there is nothing to do. Only for posts in triage or none. */
 export const postDecision = z.strictObject({
-  decision: z.enum(['report', 'dismiss']),
+  /** `reconsider` takes a dismissal back. */
+  decision: z.enum(['report', 'dismiss', 'reconsider']),
   category: z.string().nullable().optional(),
   urgency: urgency.optional(),
 });

@@ -126,6 +126,8 @@ export type StaffChange = z.infer<typeof staffChange>;
 /** Somebody a ticket can be given to. */
 export const colleague = z.object({
   id: recordId,
+  /** As in `@username`. */
+  username: z.string(),
   displayName: z.string(),
   bodies: z.array(z.string()),
 });

@@ -19,8 +19,9 @@ export function accountRoutes(deps: { staff: StaffDesk }): Route[] {
         const people = await Staff.find({ disabled: false, roles: { $in: ['officer', 'admin'] } })
           .sort({ username: 1 })
           .lean<StaffRecord[]>();
-        const items = people.map(({ _id, displayName, bodies }) => ({
+        const items = people.map(({ _id, username, displayName, bodies }) => ({
           id: String(_id),
+          username,
           displayName,
           bodies,
         }));

@@ -83,8 +83,9 @@ export function handoffRoutes(deps: {
       async handle({ person }) {
         const people = await Staff.find({ disabled: false }).lean<StaffRecord[]>();
         const others = people.filter((one) => may(one, access) && !one._id.equals(person._id));
-        const items = others.map(({ _id, displayName, bodies }) => ({
+        const items = others.map(({ _id, username, displayName, bodies }) => ({
           id: String(_id),
+          username,
           displayName,
           bodies,
         }));

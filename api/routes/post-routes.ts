@@ -43,13 +43,15 @@ export function postRoutes(deps: { posts: PostDesk }): Route[] {
     route({
       method: 'post',
       path: '/posts/:id/decision',
-      summary: 'Make a post a report, or dismiss it',
+      summary: 'Make a post a report, dismiss it, or take the dismissal back',
       access: 'posts.decide',
       params,
       body: postDecision,
       answer: post,
       async handle({ params, body, by }) {
         const { decision, category, urgency } = body;
+        if (decision === 'reconsider')
+          return presentPost(await deps.posts.reconsider(params.id, by));
         const report = decision === 'report';
         return presentPost(await deps.posts.decide(params.id, { report, category, urgency }, by));
       },

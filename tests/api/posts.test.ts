@@ -114,6 +114,13 @@ describe('a decision on a post', () => {
     const [post] = (await staff.get('/posts')).body.items;
     const answer = await staff.post(`/posts/${post.id}/decision`, { decision: 'dismiss' });
     expect(answer.body).toMatchObject({ handling: 'dismissed', ticketCode: null });
+    const path = `/posts/${post.id}/decision`;
+    const again = await staff.post(path, { decision: 'reconsider' });
+    expect(again.body).toMatchObject({ handling: 'triage' });
+    expect((await staff.post(path, { decision: 'reconsider' })).status).toBe(200);
+    const reported = await staff.post(path, { decision: 'report', category: 'ngap_up' });
+    expect(reported.body.handling).toBe('reported');
+    expect((await staff.post(path, { decision: 'reconsider' })).status).toBe(409);
     expect(await Ticket.countDocuments()).toBe(0);
   });
 

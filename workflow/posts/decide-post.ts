@@ -37,6 +37,12 @@ export type PostDesk = {
     },
     by: TicketActor,
   ): Promise<PostRecord>;
+  /**
+   * Takes a dismissal back: the post waits for a decision again.
+   *
+   * @throws AppError `not_found`; `conflict` when it became a report meanwhile
+   */
+  reconsider(postId: string, by: TicketActor): Promise<PostRecord>;
   /** Replaces labels; what the module had said is kept beside them and teaches it. */
   correct(postId: string, correction: LabelCorrection, by: TicketActor): Promise<PostRecord>;
 };
@@ -73,6 +79,21 @@ export function createPostDesk(deps: {
           post,
           { labels, handling, ...(report && { reportId: report._id }) },
           { by, action: `post.${handling}` },
+          session,
+        );
+      }),
+
+    reconsider: (postId, by) =>
+      inTransaction(async (session) => {
+        const post = await load(postId, session);
+        if (post.handling === 'triage') return post;
+        if (post.handling !== 'dismissed')
+          throw new AppError('conflict', 409, `The post is "${post.handling}", not dismissed`);
+        const { labels } = post as { labels: ReportLabels };
+        return await save(
+          post,
+          { labels, handling: 'triage' },
+          { by, action: 'post.reconsidered' },
           session,
         );
       }),

@@ -9,6 +9,7 @@ import type { Teacher } from '../learning/teacher.ts';
 import { createLocate } from '../places/locate.ts';
 import type { ChangeTicket, TicketActor, TicketChange } from './change.ts';
 import { checkEvidence } from './check-evidence.ts';
+import { tellMentioned } from './mentions.ts';
 import { type MoveRequest, moveTicket } from './move.ts';
 import { reportsOf } from './reports-of.ts';
 import { type RerouteRequest, rerouteTicket } from './reroute.ts';
@@ -26,7 +27,7 @@ export type Act = {
 export type TicketDesk = {
   /** @throws AppError `illegal_transition`, `invalid_input`, `conflict` */
   move(act: Act, request: MoveRequest): Promise<TicketRecord>;
-  /** A public note is told to the reporters. */
+  /** A public note is told to the reporters; an internal one to the staff whom it mentions (`@name`). */
   note(act: Act, text: string, isPublic: boolean): Promise<TicketRecord>;
   /** Asks the reporters; the clock stops until one answers or an officer goes on. */
   ask(act: Act, text: string): Promise<TicketRecord>;
@@ -60,9 +61,18 @@ export function createTicketDesk(deps: {
     },
 
     note: (act, text, isPublic) =>
-      change({ ...act, action: 'ticket.noted' }, () =>
-        line({ kind: 'note', note: text, public: isPublic }),
-      ),
+      change({ ...act, action: 'ticket.noted' }, async (ticket, session) => {
+        const number = (ticket.updates.at(-1)?.number ?? 0) + 1;
+        const note = { ticket, number, text, by: act.by, at: deps.clock.now() };
+        // A note to residents mentions nobody: they would read the names of accounts.
+        const mentioned = isPublic ? [] : await tellMentioned(note, session);
+        return line({
+          kind: 'note',
+          note: text,
+          public: isPublic,
+          ...(mentioned.length > 0 && { facts: { mentioned } }),
+        });
+      }),
 
     ask: (act, text) =>
       change({ ...act, action: 'ticket.asked' }, (ticket) => {

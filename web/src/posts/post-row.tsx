@@ -72,6 +72,9 @@ export function PostRow({
             )}
           </>
         )}
+        {onDecide && post.handling === 'dismissed' && (
+          <Button onClick={() => onDecide('reconsider')}>{say('posts.reconsider')}</Button>
+        )}
         {onDecide && (
           <details className="open:w-full">
             <summary className="py-2 text-quiet">{say('posts.correct')}</summary>

@@ -22,6 +22,13 @@ import { ListenersCard } from './listeners-card.tsx';
 import { PostRow } from './post-row.tsx';
 import type { PostsSearch } from './posts-search.ts';
 
+/** What a decision makes of a post, shown before the server has answered. */
+const HANDLING_AFTER = {
+  report: 'reported',
+  dismiss: 'dismissed',
+  reconsider: 'triage',
+} as const;
+
 /** What people say in public, with the labels; what may need an answer is decided with one key. */
 export function PostsPage() {
   const { say, label, language } = useLanguage();
@@ -46,7 +53,7 @@ export function PostsPage() {
     onMutate: async ({ id, decision }) => {
       await cache.cancelQueries({ queryKey });
       const before = cache.getQueryData<InfiniteData<PostPage>>(queryKey);
-      const handling = decision === 'report' ? 'reported' : 'dismissed';
+      const handling = HANDLING_AFTER[decision];
       if (before)
         cache.setQueryData<InfiniteData<PostPage>>(queryKey, {
           ...before,
@@ -58,12 +65,11 @@ export function PostsPage() {
       return before;
     },
     onError: (_error, _decision, before) => cache.setQueryData(queryKey, before),
-    onSuccess: (post, { decision }) =>
-      tell(
-        decision === 'report'
-          ? say('posts.reported', { code: post.ticketCode ?? '' })
-          : say('posts.dismissed'),
-      ),
+    onSuccess: (post, { id, decision }) => {
+      if (decision === 'report') tell(say('posts.reported', { code: post.ticketCode ?? '' }));
+      else if (decision === 'reconsider') tell(say('posts.reconsidered'));
+      else tell(say('posts.dismissed'), () => decide.mutate({ id, decision: 'reconsider' }));
+    },
     onSettled: () => void cache.invalidateQueries({ queryKey: ['posts'] }),
   });
   const { mutate } = decide;

@@ -273,6 +273,8 @@ export const en: Readonly<Record<TextKey, string>> = {
   'posts.handling': 'Handling',
   'posts.none': 'No post fits this choice.',
   'posts.reported': 'Made a report: {code}.',
+  'posts.reconsider': 'Look at it again',
+  'posts.reconsidered': 'The post waits for a decision again.',
   'posts.dismissed': 'Marked as nothing to do.',
   'posts.correct': 'Misunderstood? Correct the labels',
   'posts.corrected': 'Labels corrected. The machine learns from it.',

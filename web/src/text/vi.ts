@@ -272,6 +272,8 @@ export const vi = {
   'posts.handling': 'Xử lý',
   'posts.none': 'Không có bài đăng nào khớp với lựa chọn này.',
   'posts.reported': 'Đã lập phản ánh {code}.',
+  'posts.reconsider': 'Xem lại bài này',
+  'posts.reconsidered': 'Bài đã trở lại danh sách cần xem.',
   'posts.dismissed': 'Đã đánh dấu không cần xử lý.',
   'posts.correct': 'Máy hiểu sai? Sửa nhãn',
   'posts.corrected': 'Đã sửa nhãn. Máy sẽ học theo.',

@@ -41,6 +41,8 @@ function Entry({ update }: { update: TicketUpdate }) {
           </>
         )}
         {update.kind === 'assigned' && `: ${update.facts['name'] ?? say('ticket.assignee.nobody')}`}
+        {Array.isArray(update.facts['mentioned']) &&
+          ` · ${say('mention.told', { names: update.facts['mentioned'].join(', ') })}`}
         {update.kind === 'escalated' && ` ${update.facts['who']}`}
         {typeof update.facts['body'] === 'string' && ` · ${names.body(update.facts['body'])}`}
         {update.kind === 'rating' &&

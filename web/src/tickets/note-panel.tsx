@@ -8,6 +8,7 @@ import { Failure } from '../shell/failure.tsx';
 import { useLanguage } from '../text/language.tsx';
 import type { TextKey } from '../text/vi.ts';
 import { ChangedNotice } from './changed-notice.tsx';
+import { MentionList } from './mention-list.tsx';
 import { TemplatePicker } from './template-picker.tsx';
 import { useWrittenAction } from './written-action.ts';
 
@@ -80,13 +81,22 @@ function WordsForm({
         }}
       >
         <TextArea
+          id={`${form}-text`}
           label={say(title)}
-          hint={hint && say(hint)}
+          hint={hint ? say(hint) : say('mention.hint')}
           required
           maxLength={4000}
           value={fields.text}
           onChange={(event) => change({ text: event.target.value })}
         />
+        {!isQuestion && !fields.told && (
+          <MentionList
+            ticket={ticket}
+            field={`${form}-text`}
+            text={fields.text}
+            onText={(text) => change({ text })}
+          />
+        )}
         {isQuestion ? (
           <TemplatePicker
             ticket={ticket}
