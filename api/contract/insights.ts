@@ -190,7 +190,7 @@ export const spike = z.object({
   raisedAt: time,
   series: z.array(
     z.object({
-      /** `negative:all`, `negative:category:<id>`, `negative:ward:<id>` or `watch:<id>`. */
+      /** `negative:all`, `negative:category:<id>`, `negative:ward:<id>` or `watch:<id>`; `youtube/` before it when it is of YouTube alone. */
       series: z.string(),
       count: z.number().int(),
       expected: z.number(),

@@ -6,7 +6,7 @@ import { createTermSweep } from './count-terms.ts';
 import { createWatchMatcher, type WatchMatcher } from './match-watches.ts';
 import { createSpikeWatch } from './raise-spikes.ts';
 import { createSpikeDesk, type SpikeDesk } from './spike-desk.ts';
-import type { TellSpike } from './tell-followers.ts';
+import { createTellSpike } from './tell-followers.ts';
 import { createWatchDesk, type WatchDesk } from './watch-desk.ts';
 
 /** What is made of the posts: watch lists and alarms, wired once. */
@@ -19,12 +19,7 @@ export type Insights = {
   sweeps: Record<string, () => Promise<unknown>>;
 };
 
-/** @param deps.tell brings alarms to those who follow the lists behind them */
-export function createInsights(deps: {
-  city: CityProfile;
-  clock: Clock;
-  tell?: TellSpike;
-}): Insights {
+export function createInsights(deps: { city: CityProfile; clock: Clock }): Insights {
   const matcher = createWatchMatcher();
   return {
     matcher,
@@ -35,7 +30,7 @@ export function createInsights(deps: {
       'watch lists': matcher.refresh,
       'older posts of watch lists': createWatchBackfill(deps),
       'words of the day': createTermSweep(deps),
-      spikes: everyNth(6, createSpikeWatch(deps).look),
+      spikes: everyNth(6, createSpikeWatch({ ...deps, tell: createTellSpike(deps) }).look),
     },
   };
 }

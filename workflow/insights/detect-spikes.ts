@@ -1,11 +1,16 @@
+import type { PostSource } from '../../models/post.ts';
 import { scoreOf, type Usual, usualOf } from './usual.ts';
 
 /** Something that is counted every hour. */
-export type SeriesId =
+export type SeriesId = (
   | { kind: 'negative'; of: 'all' }
   | { kind: 'negative'; of: 'category'; id: string }
   | { kind: 'negative'; of: 'ward'; id: string }
-  | { kind: 'watch'; id: string };
+  | { kind: 'watch'; id: string }
+) & {
+  /** The one source it is counted on, where that source may not be joined with others (`APART`). */
+  apart?: PostSource | undefined;
+};
 
 /** An hour of one series, and the hours it is compared with (`hoursAlike`). */
 export type SeriesHour = {
@@ -36,8 +41,11 @@ export function detectSpikes(hours: readonly SeriesHour[]): Spike[] {
     .sort((a, b) => b.score - a.score);
 }
 
-/** `negative:category:ngap_up`, `watch:<id>`, … */
-export const seriesKey = (series: SeriesId): string =>
-  series.kind === 'watch'
-    ? `watch:${series.id}`
-    : `negative:${series.of}${'id' in series ? `:${series.id}` : ''}`;
+/** `negative:category:ngap_up`, `watch:<id>`, …; of a source that stands apart `youtube/watch:<id>`. */
+export function seriesKey(series: SeriesId): string {
+  const bare =
+    series.kind === 'watch'
+      ? `watch:${series.id}`
+      : `negative:${series.of}${'id' in series ? `:${series.id}` : ''}`;
+  return series.apart ? `${series.apart}/${bare}` : bare;
+}

@@ -9,6 +9,7 @@ import { OPEN_STATUSES } from '../tickets/states.ts';
 import { hourOf } from './cells.ts';
 import { countSeries } from './count-series.ts';
 import { detectSpikes, type SeriesId, type Spike, seriesKey } from './detect-spikes.ts';
+import { TOGETHER } from './sources.ts';
 import { followersOf, type TellSpike } from './tell-followers.ts';
 
 /** A series that is unusual again so soon belongs to the same alarm. */
@@ -53,8 +54,9 @@ export function createSpikeWatch(deps: {
     const known = new Set(alarm.told);
     const news = (await followersOf(alarm)).filter((id) => !known.has(id));
     if (news.length === 0) return;
-    await SpikeAlarm.updateOne({ _id }, { $addToSet: { told: { $each: news } } });
+    // Told first: after a crash in between the same notice is told again, and the same key reaches nobody twice.
     await deps.tell?.({ _id, ...alarm }, news);
+    await SpikeAlarm.updateOne({ _id }, { $addToSet: { told: { $each: news } } });
   }
 
   async function raise(spike: Spike, hour: Date): Promise<RaisedSpike | undefined> {
@@ -64,9 +66,13 @@ export function createSpikeWatch(deps: {
       until: { $gte: new Date(hour.getTime() - SAME_EVENT_MS) },
       from: { $lte: new Date(hour.getTime() + SAME_EVENT_MS) },
     }).lean<SpikeRecord[]>();
+    // An event on a source that stands apart is an alarm of its own, even when others speak of it too.
     const same =
       recent.find(({ series }) => series.some((one) => one.series === key)) ??
-      recent.find(({ postIds }) => shareThePosts(postIds, posts));
+      recent.find(
+        ({ series, postIds }) =>
+          apartOf(series[0]?.series ?? '') === apartOf(key) && shareThePosts(postIds, posts),
+      );
     const entry = {
       series: key,
       count: spike.count,
@@ -121,6 +127,7 @@ async function postsBehind(series: SeriesId, hour: Date): Promise<PostRecord[]> 
         };
   return await Post.find({
     ...about,
+    source: { $in: series.apart ? [series.apart] : TOGETHER },
     publishedAt: { $gte: hour, $lt: new Date(hour.getTime() + HOUR) },
     setAside: { $exists: false },
   })
@@ -128,6 +135,9 @@ async function postsBehind(series: SeriesId, hour: Date): Promise<PostRecord[]> 
     .limit(MOST_POSTS)
     .lean<PostRecord[]>();
 }
+
+/** The source before the `/` of a series key; empty for those that are counted together. */
+const apartOf = (key: string): string => /^(\w+)\//.exec(key)?.[1] ?? '';
 
 function shareThePosts(ids: readonly Types.ObjectId[], posts: readonly PostRecord[]): boolean {
   const known = new Set(ids.map(String));

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createManualClock, DAY, HOUR, MINUTE } from '../../../core/clock.ts';
+import { Notice } from '../../../models/notice.ts';
 import { SpikeAlarm } from '../../../models/spike.ts';
+import { Watch } from '../../../models/watch.ts';
 import { createAnalyzer } from '../../../nlp/analyzer.ts';
 import { backTest } from '../../../scripts/listening/synthetic-year.ts';
 import { detectSpikes } from '../../../workflow/insights/detect-spikes.ts';
+import { createWatchMatcher } from '../../../workflow/insights/match-watches.ts';
 import { createSpikeWatch } from '../../../workflow/insights/raise-spikes.ts';
+import { createTellSpike } from '../../../workflow/insights/tell-followers.ts';
 import { usualOf } from '../../../workflow/insights/usual.ts';
 import type { IncomingPost } from '../../../workflow/posts/incoming.ts';
 import { createPostKeeper } from '../../../workflow/posts/keep-post.ts';
-import { aWorkflow, city, WEDNESDAY } from '../../support/builders.ts';
+import { aStaffMember, aWorkflow, city, WEDNESDAY } from '../../support/builders.ts';
 import { startTestStore } from '../../support/store.ts';
 
 describe('what is usual for an hour', () => {
@@ -48,10 +52,11 @@ describe('an alarm', () => {
   let store: Awaited<ReturnType<typeof startTestStore>>;
   const clock = createManualClock(WEDNESDAY);
   const { workflow } = aWorkflow(clock);
+  const analyzer = createAnalyzer({ city });
   const keepPosts = createPostKeeper({
     city,
     clock,
-    analyzer: createAnalyzer({ city }),
+    analyzer,
     mask: (text) => text,
     pseudonymKey: 'k',
     reports: workflow.reports,
@@ -105,5 +110,59 @@ describe('an alarm', () => {
     expect(await SpikeAlarm.countDocuments()).toBe(1);
     expect(alarm?.until).toEqual(later);
     expect(Math.max(...(alarm?.series.map(({ count }) => count) ?? []))).toBe(20);
+  });
+
+  it('adds no post of YouTube to those of other sources, and speaks of it apart', async () => {
+    const half = (source: 'facebook' | 'youtube', from: number, many: number) =>
+      Array.from({ length: many }, (_, n) => ({ ...angry(from + n, event), source }));
+    clock.set(new Date(event.getTime() + 30 * MINUTE));
+    const watch = createSpikeWatch({ city, clock });
+    await keepPosts([...half('facebook', 0, 6), ...half('youtube', 10, 6)]);
+    expect(await watch.look()).toEqual([]);
+    await keepPosts(half('youtube', 30, 6));
+    await watch.look();
+    const [apart, ...others] = await SpikeAlarm.find().lean();
+    expect(others).toEqual([]);
+    expect(apart?.series.map(({ series }) => series)).toContain('youtube/negative:all');
+    expect(apart?.postIds).toHaveLength(12);
+  });
+
+  it('is told once to each follower of the list behind it, under the bell', async () => {
+    const [first, late] = [await aStaffMember(), await aStaffMember()];
+    const list = await Watch.create({
+      name: 'Ngập',
+      query: 'ngập',
+      owner: String(first._id),
+      colour: '#0f5c54',
+      followers: [String(first._id)],
+      createdAt: clock.now(),
+      updatedAt: clock.now(),
+    });
+    const matcher = createWatchMatcher();
+    await matcher.refresh();
+    const keep = createPostKeeper({
+      city,
+      clock,
+      analyzer,
+      mask: (text) => text,
+      pseudonymKey: 'k',
+      reports: workflow.reports,
+      matchWatches: matcher.match,
+    });
+    clock.set(new Date(event.getTime() + 30 * MINUTE));
+    await keep(Array.from({ length: 12 }, (_, n) => angry(n, event)));
+    const watch = createSpikeWatch({ city, clock, tell: createTellSpike({ clock }) });
+    await watch.look();
+    await keep(Array.from({ length: 12 }, (_, n) => angry(20 + n, event)));
+    await Watch.updateOne({ _id: list._id }, { $addToSet: { followers: String(late._id) } });
+    await watch.look();
+    const notices = await Notice.find().sort({ _id: 1 }).lean();
+    expect(notices.map(({ staffId }) => String(staffId))).toEqual(
+      [first, late].map(({ _id }) => String(_id)),
+    );
+    expect(notices[0]).toMatchObject({ kind: 'spike', link: '/spikes' });
+    expect(notices[0]?.title).toBe(
+      'Báo động dư luận: danh sách “Ngập” có 12 bài trong một giờ, thường là 0',
+    );
   });
 });

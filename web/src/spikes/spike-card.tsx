@@ -32,7 +32,12 @@ export function SpikeCard({
   const { say, label, language } = useLanguage();
   const { city, may } = useSession();
   const names = cityNames(city, language);
-  function seriesName(series: string): string {
+  function seriesName(key: string): string {
+    const [apart, series] = key.includes('/') ? key.split('/', 2) : [undefined, key];
+    const name = nameOf(series ?? '');
+    return apart ? `${label('source', apart)}: ${name}` : name;
+  }
+  function nameOf(series: string): string {
     const [kind, of = '', ...rest] = series.split(':');
     if (kind === 'watch') return say('spikes.watch', { name: watchName(of) ?? '…' });
     if (of === 'all') return say('spikes.all');
@@ -40,7 +45,8 @@ export function SpikeCard({
     return say('spikes.negative', { name: of === 'ward' ? names.ward(id) : names.category(id) });
   }
   // The whole city rises with whatever rises; the name of the matter says more.
-  const first = spike.series.find(({ series }) => series !== 'negative:all') ?? spike.series[0];
+  const first =
+    spike.series.find(({ series }) => !series.endsWith('negative:all')) ?? spike.series[0];
   return (
     <li className="rounded-xl border border-line bg-white p-4">
       <p className="flex flex-wrap items-baseline gap-2">
