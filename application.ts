@@ -208,7 +208,7 @@ export async function startApplication(
             publicUrl: config.publicUrl,
           }),
           ...(askAgain && { 'second opinion': askAgain }),
-          warnings: warnings.sender.sweep,
+          ...warnings.sweeps,
           'silent stations': sensors.watchHealth,
           'ended tickets for the public': createClosedTicketRoll({ city }),
           'other systems': exchange.sweep,

@@ -95,6 +95,8 @@ const versionSchema = new Schema(
       required: true,
     },
     createdBy: { type: person, required: true },
+    /** The last person who wrote on it; absent while only the program has. */
+    touchedBy: person,
     submittedBy: person,
     approvedBy: person,
     /** Sent by one person alone, and why. */

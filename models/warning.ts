@@ -33,6 +33,8 @@ const warningSchema = new Schema(
     until: Date,
     /** Somebody on duty was told that it ran out without an all-clear, last at. */
     overdueToldAt: Date,
+    /** The gauge whose river it is about, where one is. */
+    gauge: String,
     /** The level crossings that it was drafted from or followed. */
     crossingIds: { type: [String], default: [] },
     createdAt: { type: Date, required: true },
@@ -45,6 +47,7 @@ const warningSchema = new Schema(
 );
 warningSchema.index({ identifier: 1 }, { unique: true });
 warningSchema.index({ state: 1, updatedAt: -1 });
+warningSchema.index({ crossingIds: 1 });
 
 /** One danger from the first word about it to its all-clear. What is said about it stands in its versions. */
 export type WarningRecord = InferRawDocTypeFromSchema<typeof warningSchema> & {

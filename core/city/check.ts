@@ -1,6 +1,7 @@
 import { checkEscalation } from './check-escalation.ts';
 import { checkExchange } from './check-exchange.ts';
 import { checkStations } from './check-stations.ts';
+import { checkWarningTemplates } from './check-warning-templates.ts';
 import { CONSENT_TOPICS } from './consent-topics.ts';
 import { deadRules } from './dead-rules.ts';
 import type { ProfileProblem } from './problem.ts';
@@ -32,6 +33,7 @@ export function checkProfile(city: CityProfile, folder: string): ProfileProblem[
     checkUnique(part, city[part], say);
   checkExchange(city, say);
   checkEscalation(city, say);
+  checkWarningTemplates(city, say);
   checkSources(city, [], say, new Set(Object.keys(city.sources)));
 
   const wards = new Set(city.wards.map((ward) => ward.id));

@@ -24,6 +24,7 @@ const PARTS = {
   'handoff.json': 'handoff',
   'personal-data.json': 'personalData',
   'gauges.json': 'gauges',
+  'warning-templates.json': 'warningTemplates',
   'flood-points.json': 'floodPoints',
   'station-kinds.json': 'stationKinds',
   'stations.json': 'stations',

@@ -10,6 +10,7 @@ import {
 } from './procedure-schema.ts';
 import { stationKindSchema, stationSchema } from './station-schema.ts';
 import { systemSchema } from './system-schema.ts';
+import { warningTemplatesSchema } from './warning-templates-schema.ts';
 
 /**
  * The form of `cities/<id>/`: everything that is one city, as data. Each entry keeps where it was learnt
@@ -272,6 +273,7 @@ export const cityProfileSchema = z.object({
   handoff: handoffSchema,
   personalData: personalDataSchema,
   gauges: z.array(gaugeSchema),
+  warningTemplates: warningTemplatesSchema,
   stationKinds: z.array(stationKindSchema),
   stations: z.array(stationSchema),
   /** When nothing but a warning is sent, unless a resident chose otherwise. Times of day in the city. */

@@ -3,10 +3,17 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Outbox } from '../notifications/outbox.ts';
+import { createOverdueAlarm } from './alarm-overdue.ts';
+import { createCrossingDrafts } from './draft-from-crossings.ts';
 import { createWarningSender, type WarningSender } from './send-warning.ts';
 import { createWarningDesk, type WarningDesk } from './warning-desk.ts';
 
-export type Warnings = { desk: WarningDesk; sender: WarningSender };
+export type Warnings = {
+  desk: WarningDesk;
+  sender: WarningSender;
+  /** What goes on by itself, by name. */
+  sweeps: Readonly<Record<string, () => Promise<number>>>;
+};
 
 /** The desk at which warnings are written and approved, and what sends them as soon as they are. */
 export function createWarnings(deps: {
@@ -16,5 +23,14 @@ export function createWarnings(deps: {
   outbox: Outbox;
 }): Warnings {
   const sender = createWarningSender({ ...deps, say: createSay(deps.city) });
-  return { sender, desk: createWarningDesk({ ...deps, onApproved: sender.wake }) };
+  const desk = createWarningDesk({ ...deps, onApproved: sender.wake });
+  return {
+    sender,
+    desk,
+    sweeps: {
+      warnings: sender.sweep,
+      'drafts from rivers': createCrossingDrafts({ ...deps, desk }),
+      'warnings that ran out': createOverdueAlarm(deps),
+    },
+  };
 }

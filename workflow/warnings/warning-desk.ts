@@ -44,18 +44,26 @@ export type Preview = {
 /** Warnings from the first draft to the all-clear. Every act is audited in its own transaction. */
 export type WarningDesk = {
   draft(
-    input: VersionInput & { hazard: Hazard; drill: boolean; crossingId?: string | undefined },
+    input: VersionInput & {
+      hazard: Hazard;
+      drill: boolean;
+      /** The gauge and the crossing that it is drafted from. */
+      gauge?: string | undefined;
+      crossingId?: string | undefined;
+    },
     by: TicketActor,
   ): Promise<WarningWithVersion>;
   /**
    * A new version of an active warning: what has changed, or that it is over. It begins with the words of the last
-   * one, but for the all-clear. Once approved it takes the place of one that is still being sent.
+   * one, but for the all-clear, unless `from` has a crossing's words. Once approved it takes the place of one that is
+   * still being sent.
    * @throws AppError `conflict` when another version is still being written
    */
   follow(
     warningId: string,
     kind: Exclude<VersionKind, 'alert'>,
     by: TicketActor,
+    from?: { crossingId: string; input: VersionInput },
   ): Promise<WarningWithVersion>;
   /** @param revision that the person saw; @throws AppError `conflict` when somebody was quicker */
   edit(
@@ -97,13 +105,14 @@ export function createWarningDesk(deps: {
   const { city, clock } = deps;
 
   return {
-    draft: ({ hazard, drill, crossingId, ...input }, by) =>
+    draft: ({ hazard, drill, crossingId, gauge, ...input }, by) =>
       inTransaction(async (session) => {
         const now = clock.now();
         const warning = await new Warning({
           identifier: await nextIdentifier(hazard, now, session),
           hazard,
           drill,
+          ...(gauge && { gauge }),
           crossingIds: crossingId ? [crossingId] : [],
           createdAt: now,
           updatedAt: now,
@@ -114,7 +123,7 @@ export function createWarningDesk(deps: {
         return { warning: made, version };
       }),
 
-    follow: (warningId, kind, by) =>
+    follow: (warningId, kind, by, from) =>
       inTransaction(async (session) => {
         const warning = await loadWarning(warningId, session);
         if (warning.state !== 'active')
@@ -149,7 +158,14 @@ export function createWarningDesk(deps: {
           response: isOver ? 'AllClear' : last.response,
           ...(last.until && !isOver && { until: last.until }),
         };
-        const version = await addVersion(warning._id, last.number + 1, kind, input, by, session);
+        if (from)
+          await Warning.updateOne(
+            { _id: warning._id },
+            { $push: { crossingIds: from.crossingId } },
+            { session },
+          );
+        const words = from ? { ...from.input, area: last.area } : input;
+        const version = await addVersion(warning._id, last.number + 1, kind, words, by, session);
         await note('warning.followed', warning, version, by, session);
         return { warning, version };
       }),
@@ -170,7 +186,14 @@ export function createWarningDesk(deps: {
         const { until, stage, levelMetres, riskLevel, ...rest } = input;
         const after = await change(
           version,
-          { ...rest, until, stage, levelMetres, riskLevel },
+          {
+            ...rest,
+            until,
+            stage,
+            levelMetres,
+            riskLevel,
+            ...(by.type === 'staff' && { touchedBy: personOf(by, clock.now()) }),
+          },
           session,
         );
         await note('warning.edited', warning, after, by, session);
@@ -321,6 +344,7 @@ export function createWarningDesk(deps: {
       number,
       kind,
       createdBy: personOf(by, now),
+      ...(by.type === 'staff' && { touchedBy: personOf(by, now) }),
       createdAt: now,
       updatedAt: now,
     }).save({ session });
