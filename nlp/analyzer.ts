@@ -60,10 +60,10 @@ export function createAnalyzer({
       createLearner(model, createTextReader(normalizer), guard, earlier),
     analyze: (text) => {
       const beginning = beginningOf(text);
-      const { mentions: found, elsewhere } = places.look(beginning);
+      const { mentions: found, elsewhere, typed } = places.look(beginning);
       const mentions = found.filter(isSure);
       const placeDoubts = doubtsOf(text, found);
-      const { decision, because } = classifier.classify(text, mentions);
+      const { decision, because } = classifier.classify(text, mentions, typed);
       const place = [...new Set(mentions.map(({ name }) => name))];
       for (const { name, start, end } of mentions)
         because.push({ label: 'place', value: name, words: [text.slice(start, end)] });

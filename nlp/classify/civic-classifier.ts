@@ -3,7 +3,7 @@ import type { Normalizer } from '../normalize/normalize.ts';
 import { FOREIGN, type Tokens, WORD } from '../normalize/tokens.ts';
 import { createExplainer } from './because.ts';
 import { TASK } from './civic-tasks.ts';
-import { type Choice, createDecider, type Decision } from './decide.ts';
+import { createDecider, type Decision } from './decide.ts';
 import { outputOffsets } from './examples.ts';
 import { type Features, MOST_FEATURES } from './features.ts';
 import { createScorer, type Model, type Scorer } from './model.ts';
@@ -12,10 +12,14 @@ import { softmax } from './softmax.ts';
 
 /** Decides all labels of one text but the places, and says why. */
 export type CivicClassifier = {
-  /** @param mentions places found in the text, in its order */
+  /**
+   * @param mentions places found in the text, in its order
+   * @param typed tokens of the text as typed, when somebody has scanned it already
+   */
   classify(
     text: string,
     mentions: readonly PlaceMention[],
+    typed?: Tokens,
   ): { decision: Decision; because: Reason[] };
   /** Calibrated probability of every label by task, before the rules between labels are applied. */
   probabilities(
@@ -30,42 +34,37 @@ export function createCivicClassifier(model: Model, normalizer: Normalizer): Civ
   const scorer = createScorer(model, MOST_FEATURES);
   const decide = createDecider(model);
   const explain = createExplainer(scorer);
+  const labels = model.tasks.map((task) => new Map(task.labels.map((label, at) => [label, at])));
+  const outputOf = (task: number, value: string) =>
+    (offsets[task] ?? 0) + (labels[task]?.get(value) ?? -1);
+  const explainAll = (text: string, tokens: Tokens, features: Features, decision: Decision) => {
+    const told = EXPLAINED.filter(({ isTold }) => isTold(decision));
+    const words = explain(
+      text,
+      tokens,
+      features,
+      told.map(({ label, task }) => ({
+        winner: outputOf(task, decision[label].value),
+        loser: outputOf(task, decision[label].second),
+      })),
+    );
+    return told.map(({ label }, at): Reason => {
+      const { value, second, secondConfidence } = decision[label];
+      return {
+        label,
+        value: label === 'toxic' ? 'true' : value,
+        words: words[at] ?? [],
+        runnerUp: { value: second, confidence: secondConfidence },
+      };
+    });
+  };
   return {
-    classify: (text, mentions) => {
-      const { tokens, features } = reader.read(text, mentions);
+    classify: (text, mentions, typed) => {
+      const { tokens, features } = reader.read(text, mentions, typed);
       const scores = scorer.score(features);
       const understood = understoodShare(tokens, features, scorer);
       const decision = understood < LEAST_UNDERSTOOD ? decide.unsure(understood) : decide(scores);
-      const reason = (label: Reason['label'], task: number, choice: Choice): Reason => {
-        const labels = model.tasks[task]?.labels ?? [];
-        const from = offsets[task] ?? 0;
-        const words = explain(
-          text,
-          tokens,
-          features,
-          from + labels.indexOf(choice.value),
-          from + labels.indexOf(choice.second),
-        );
-        return {
-          label,
-          value: choice.value,
-          words,
-          runnerUp: { value: choice.second, confidence: choice.secondConfidence },
-        };
-      };
-      const because = [reason('kind', TASK.kind, decision.kind)];
-      if (decision.category.value !== '-')
-        because.push(reason('category', TASK.category, decision.category));
-      // a label that follows from the kind, or says that nothing stood out, needs no words of its own
-      if (decision.sentiment.value !== 'neutral')
-        because.push(reason('sentiment', TASK.sentiment, decision.sentiment));
-      if (decision.urgency.value !== 'normal')
-        because.push(reason('urgency', TASK.urgency, decision.urgency));
-      if (decision.toxic.value === '1')
-        because.push({ ...reason('toxic', TASK.toxic, decision.toxic), value: 'true' });
-      if (decision.intent.value !== 'report' && decision.intent.value !== 'other')
-        because.push(reason('intent', TASK.intent, decision.intent));
-      return { decision, because };
+      return { decision, because: explainAll(text, tokens, features, decision) };
     },
     probabilities: (text, mentions) => {
       const scores = scorer.score(reader.read(text, mentions).features);
@@ -79,6 +78,31 @@ export function createCivicClassifier(model: Model, normalizer: Normalizer): Civ
     },
   };
 }
+
+/**
+ * The labels that are explained, in the order of the reasons. One that follows from the kind, or says that nothing
+ * stood out, needs no words of its own.
+ */
+const EXPLAINED: readonly {
+  label: 'kind' | 'category' | 'sentiment' | 'urgency' | 'toxic' | 'intent';
+  task: number;
+  isTold: (decision: Decision) => boolean;
+}[] = [
+  { label: 'kind', task: TASK.kind, isTold: () => true },
+  { label: 'category', task: TASK.category, isTold: ({ category }) => category.value !== '-' },
+  {
+    label: 'sentiment',
+    task: TASK.sentiment,
+    isTold: ({ sentiment }) => sentiment.value !== 'neutral',
+  },
+  { label: 'urgency', task: TASK.urgency, isTold: ({ urgency }) => urgency.value !== 'normal' },
+  { label: 'toxic', task: TASK.toxic, isTold: ({ toxic }) => toxic.value === '1' },
+  {
+    label: 'intent',
+    task: TASK.intent,
+    isTold: ({ intent }) => intent.value !== 'report' && intent.value !== 'other',
+  },
+];
 
 /** Below this share of words that the model knows, a text is in another language, or in none. */
 const LEAST_UNDERSTOOD = 0.34;

@@ -27,8 +27,6 @@ export type Decision = {
 
 /** Keeps the logarithm of a probability finite. */
 const TINY = 1e-6;
-/** How much the other tasks count when the kind is chosen; chosen on dev. */
-const OTHERS = 0.5;
 
 /**
  * Makes one decision out of the scores of all tasks.
@@ -70,18 +68,20 @@ export function createDecider({ tasks, temperatures, alarmFrom, couplings }: Mod
   /** The kind that goes best with what the words say of all tasks together. */
   const bestKind = (): number => {
     let best = 0;
-    let most = Number.NEGATIVE_INFINITY;
+    let most = 0;
     for (let kind = 0; kind < labelsOf(TASK.kind).length; kind += 1) {
       const row = kind * outputs;
-      let sum = Math.log((work[from(TASK.kind) + kind] ?? 0) + TINY);
+      let others = 1;
       for (const task of COUPLED) {
         let top = 0;
         for (let output = from(task); output < to(task); output += 1)
           top = Math.max(top, ((work[output] ?? 0) + TINY) * (factors[row + output] ?? 1));
-        sum += OTHERS * Math.log(top);
+        others *= top;
       }
-      if (sum <= most) continue;
-      most = sum;
+      // the other tasks count half, that is under a square root (chosen on dev)
+      const fit = ((work[from(TASK.kind) + kind] ?? 0) + TINY) * Math.sqrt(others);
+      if (fit <= most) continue;
+      most = fit;
       best = kind;
     }
     return best;

@@ -13,8 +13,15 @@ const PLACE_HASH = 0x51ab0010;
 
 /** Turns text into features; the result is used again by the next call. */
 export type TextReader = {
-  /** @param mentions places found in the text, in its order */
-  read(text: string, mentions?: readonly PlaceMention[]): { tokens: Tokens; features: Features };
+  /**
+   * @param mentions places found in the text, in its order
+   * @param typed tokens of the text as typed, when somebody has scanned it already
+   */
+  read(
+    text: string,
+    mentions?: readonly PlaceMention[],
+    typed?: Tokens,
+  ): { tokens: Tokens; features: Features };
 };
 
 export function createTextReader(normalizer: Normalizer): TextReader {
@@ -22,8 +29,11 @@ export function createTextReader(normalizer: Normalizer): TextReader {
   const features = createFeatures();
   const masked = createTokens();
   return {
-    read: (text, mentions = []) => {
-      const written = normalizer.normalize(text, 0, Math.min(text.length, MOST_UNITS));
+    read: (text, mentions = [], typed) => {
+      const written =
+        typed === undefined
+          ? normalizer.normalize(text, 0, Math.min(text.length, MOST_UNITS))
+          : normalizer.write(typed);
       const hide = mentions.filter(({ kind, score }) => kind !== 'landmark' && score >= 0.5);
       if (hide.length > 0) hidePlaces(written, hide, masked);
       const tokens = hide.length > 0 ? masked : written;

@@ -29,8 +29,8 @@ const STREET_AFTER =
 
 const BEFORE = 56;
 const AFTER = 48;
-/** More numbers than this are no message of a resident; they bound the work. */
-const MOST_NUMBERS = 2000;
+/** A text this long is no message of a resident; numbers beyond are not looked at, which bounds the work. */
+const MOST_UNITS = 100_000;
 
 /**
  * House numbers that stand with a person's name: `nhà ông Tuấn số 12 Lê Lợi`, `số 45/2, nhà của bà Hoa`.
@@ -38,10 +38,8 @@ const MOST_NUMBERS = 2000;
  */
 export function findHouseNumbers(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
-  let seen = 0;
   for (const match of text.matchAll(NUMBER)) {
-    seen += 1;
-    if (seen > MOST_NUMBERS) break;
+    if (match.index > MOST_UNITS) break;
     const start = match.index;
     const end = start + match[0].length;
     const after = text.slice(end, end + AFTER);

@@ -8,6 +8,8 @@ import { createTokens, type Tokens } from './tokens.ts';
 export type Normalizer = {
   /** Tokens after short forms and dialect are written out; offsets point into the text as typed. */
   normalize(text: string, from?: number, to?: number): Tokens;
+  /** As `normalize`, from tokens as typed that somebody else has scanned. */
+  write(typed: Tokens): Tokens;
   /** Tokens as typed, of the latest {@link Normalizer.normalize}. */
   typed(): Tokens;
 };
@@ -33,6 +35,10 @@ export function createNormalizer(
     normalize: (text, from = 0, to = text.length) => {
       scan(text, typed, from, to);
       rewrite(typed, table, written);
+      return written;
+    },
+    write: (from) => {
+      rewrite(from, table, written);
       return written;
     },
     typed: () => typed,

@@ -4,7 +4,7 @@ import { DISTRICT, IN, LOCATIVE, MILD_PERSON, PERSON, rolesAt, TOWN } from './pl
 import { isCapital } from './spelling.ts';
 
 /**
- * Provinces, cities and districts that residents name when they speak of other places: those after
+ * Provinces, cities, districts and communes that residents name when they speak of other places: those after
  * July 2025, the former provinces, large towns, and the neighbourhood of Quảng Trị.
  */
 const NAMES =
@@ -15,7 +15,14 @@ const NAMES =
   'Thanh Hóa|Nghệ An|Vinh|Hà Tĩnh|Ninh Bình|Nam Định|Thái Bình|Hưng Yên|Hải Dương|Bắc Ninh|Bắc Giang|Quảng Ninh|Hạ Long|' +
   'Lạng Sơn|Cao Bằng|Hà Giang|Tuyên Quang|Lào Cai|Yên Bái|Phú Thọ|Việt Trì|Vĩnh Phúc|Thái Nguyên|Bắc Kạn|Sơn La|Lai Châu|Hòa Bình|' +
   'Hội An|Tam Kỳ|Thủ Đức|Bình Thạnh|Gò Vấp|Tân Bình|Hải Lăng|Triệu Phong|Gio Linh|Vĩnh Linh|Hướng Hóa|Đakrông|Khe Sanh|Lao Bảo|Cửa Việt|' +
-  'thị xã Quảng Trị|tx Quảng Trị|TXQT|thành cổ Quảng Trị|Hồ Xá|Lệ Thủy|Ba Đồn|Phong Nha|Lào|Nhật|Hàn|Mỹ|Thái Lan|Trung Quốc';
+  'thị xã Quảng Trị|tx Quảng Trị|TXQT|thành cổ Quảng Trị|Hồ Xá|Lệ Thủy|Ba Đồn|Phong Nha|Lào|Nhật|Hàn|Mỹ|Thái Lan|Trung Quốc|' +
+  // communes of Quảng Trị since July 2025, and old ones that people still name; Hiếu Giang is the river, Bến Hải and
+  // Cồn Cỏ are streets of Đông Hà
+  'Cam Lộ|Cam Thành|Cam Chính|Cam Nghĩa|Cam Tuyền|Cam Thủy|Cam Hiếu|Ái Tử|Triệu Bình|Triệu Cơ|Triệu Ái|Triệu Giang|' +
+  'Triệu Thượng|Nam Cửa Việt|Diên Sanh|Mỹ Thủy|Vĩnh Định|La Vang|Cửa Tùng|Bến Quan|Cồn Tiên|Vĩnh Hoàng|Vĩnh Thủy|Gio Mai|' +
+  'Gio Quang|Gio Châu|Gio Việt|Gio Hải|Hướng Hiệp|Hướng Phùng|Hướng Lập|Ba Lòng|Tà Rụt|La Lay|A Dơi|Krông Klang|' +
+  // districts and towns of Quảng Bình and Huế
+  'Quảng Trạch|Bố Trạch|Tuyên Hóa|Minh Hóa|Kiến Giang|Hoàn Lão|Quy Đạt|Phong Điền|Quảng Điền|Hương Thủy|Phú Vang|Phú Lộc|Phú Bài|A Lưới|Lăng Cô';
 
 /** Words between a name and the town it lies in that are looked past: `ở`, `tp`, a comma. */
 const REACH = 5;
@@ -24,8 +31,12 @@ const REACH = 5;
 export type Elsewhere = {
   /** How many tokens a name of another place takes from `at`; 0 when none begins there. */
   lengthAt(tokens: Tokens, at: number): number;
-  /** Names of other places in the text, each once, as they are usually written. */
-  namesIn(text: string, tokens: Tokens): string[];
+  /**
+   * Names of other places in the text, each once, as they are usually written.
+   *
+   * @param own places of the city found in the text, in its order: a name inside of one is none (`chợ Lao Bảo`)
+   */
+  namesIn(text: string, tokens: Tokens, own: readonly { start: number; end: number }[]): string[];
 };
 
 /** Words before a name that make it a person's, `chị Mỹ`. */
@@ -54,17 +65,19 @@ export function createElsewhere(own: readonly string[]): Elsewhere {
   };
   return {
     lengthAt: (tokens, at) => entryAt(tokens, at)?.forms.length ?? 0,
-    namesIn: (text, tokens) => {
+    namesIn: (text, tokens, within) => {
       const names = new Set<string>();
+      let next = 0;
       for (let at = 0; at < tokens.count && names.size < MOST_NAMES; at += 1) {
         const entry = entryAt(tokens, at);
         if (entry === undefined) continue;
+        const start = tokens.start[at] ?? 0;
+        while (next < within.length && (within[next]?.end ?? 0) <= start) next += 1;
+        const isOwn = (within[next]?.start ?? Number.POSITIVE_INFINITY) <= start;
         // one syllable without accents may be another word: `my`, `vinh`, `lao`
         const clear =
-          entry.forms.length > 1 ||
-          tokens.form[at] === entry.forms[0] ||
-          isCapital(text, tokens.start[at] ?? 0);
-        if (clear && (rolesAt(tokens, at - 1) & OF_A_PERSON) === 0) names.add(entry.name);
+          entry.forms.length > 1 || tokens.form[at] === entry.forms[0] || isCapital(text, start);
+        if (!isOwn && clear && (rolesAt(tokens, at - 1) & OF_A_PERSON) === 0) names.add(entry.name);
         at += entry.forms.length - 1;
       }
       return [...names];

@@ -23,9 +23,9 @@ export type PlaceFinder = {
   namesIn(text: string, tokens: Tokens): string[];
   /**
    * As `find`, with the other cities, provinces and countries that the text names: what happens there is none of
-   * this city's.
+   * this city's. `typed` are the tokens of the text as typed, used again by the next call.
    */
-  look(text: string): { mentions: PlaceMention[]; elsewhere: string[] };
+  look(text: string): { mentions: PlaceMention[]; elsewhere: string[]; typed: Tokens };
 };
 
 type Accepted = Candidate & { evidence: number; others: Variant[] };
@@ -215,7 +215,8 @@ export function createPlaceFinder(city: CityProfile): PlaceFinder {
     namesIn,
     look: (text) => {
       const mentions = mentionsIn(text);
-      return { mentions, elsewhere: elsewhere.namesIn(text, scanned) };
+      const sure = mentions.filter(({ score }) => score >= 0.5);
+      return { mentions, elsewhere: elsewhere.namesIn(text, scanned, sure), typed: scanned };
     },
   };
 }

@@ -63,6 +63,22 @@ describe('analyze', () => {
     expect(analyzer.analyze('chị Mỹ ơi đường Hàm Nghi ngập rồi').elsewhere).toBeUndefined();
   });
 
+  it.each([
+    ['trên Cam Lộ mưa to lắm', ['Cam Lộ']],
+    ['dien sanh va ai tu cup dien ca buoi sang', ['Diên Sanh', 'Ái Tử']],
+    ['ngoài Kiến Giang với trong Phong Điền lụt hết rồi', ['Kiến Giang', 'Phong Điền']],
+  ])('knows the neighbourhood in "%s"', (text, elsewhere) => {
+    expect(analyzer.analyze(text).elsewhere).toEqual(elsewhere);
+  });
+
+  it.each([
+    ...city.streets.map(({ name }) => `đường ${name} ngập`),
+    ...city.landmarks.map(({ name }) => `${name} ngập`),
+    ...city.wards.map(({ name }) => `${name} ngập`),
+  ])('takes no place of the city for another town: %s', (text) => {
+    expect(analyzer.analyze(text).elsewhere).toBeUndefined();
+  });
+
   it('gives every reading of words that may be several streets, with scores', () => {
     const { place, placeDoubts } = analyzer.analyze('LQD ngập rồi');
     expect(place).toEqual([]);
