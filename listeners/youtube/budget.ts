@@ -48,12 +48,19 @@ export function createBudget(deps: {
 
   return {
     async spend(bucket) {
-      const { key } = await today(bucket);
-      const { matchedCount } = await ApiBudget.updateOne(
-        { bucket: key, spent: { $lt: deps.limits[bucket] } },
-        { $inc: { spent: 1 } },
-      );
-      if (matchedCount === 0) throw spent(bucket);
+      // The day has mostly begun: one write a call, three on its first.
+      const take = () =>
+        ApiBudget.updateOne(
+          {
+            bucket: `youtube:${bucket}`,
+            day: pacificDay(deps.clock.now()),
+            spent: { $lt: deps.limits[bucket] },
+          },
+          { $inc: { spent: 1 } },
+        );
+      if ((await take()).matchedCount > 0) return;
+      await today(bucket);
+      if ((await take()).matchedCount === 0) throw spent(bucket);
     },
     async exhaust(bucket) {
       const { key } = await today(bucket);

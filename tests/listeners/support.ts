@@ -3,6 +3,7 @@ import { createLogger } from '../../core/logger.ts';
 import { ListenerState, type ListenerStateRecord } from '../../models/listener-state.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
+import type { MatchWatches } from '../../workflow/insights/match-watches.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
 import { createRemovePosts } from '../../workflow/posts/remove-posts.ts';
 import { aWorkflow, city, WEDNESDAY } from '../support/builders.ts';
@@ -10,7 +11,10 @@ import { aWorkflow, city, WEDNESDAY } from '../support/builders.ts';
 let analyzer: ReturnType<typeof createAnalyzer> | undefined;
 
 /** What every listener is given: the real way of a post on the open store, with a clock of its own. */
-export function listening(clock = createManualClock(WEDNESDAY)) {
+export function listening(
+  clock = createManualClock(WEDNESDAY),
+  matchWatches: MatchWatches = () => [],
+) {
   analyzer ??= createAnalyzer({ city });
   const { workflow } = aWorkflow(clock);
   return {
@@ -25,6 +29,7 @@ export function listening(clock = createManualClock(WEDNESDAY)) {
       mask: (text) => maskPersonalData(text).text,
       pseudonymKey: 'k',
       reports: workflow.reports,
+      matchWatches,
     }),
   };
 }

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createManualClock, DAY, HOUR, MINUTE } from '../../../core/clock.ts';
-import { OutletRollup } from '../../../models/outlet-rollup.ts';
 import { Post, type PostRecord } from '../../../models/post.ts';
-import { Rollup } from '../../../models/rollup.ts';
-import { ThreadRollup } from '../../../models/thread-rollup.ts';
 import { Watch } from '../../../models/watch.ts';
-import { WatchRollup } from '../../../models/watch-rollup.ts';
 import { createAnalyzer } from '../../../nlp/analyzer.ts';
 import { createWatchMatcher } from '../../../workflow/insights/match-watches.ts';
 import { recountRollups } from '../../../workflow/insights/recount-rollups.ts';
@@ -16,6 +12,7 @@ import type { IncomingPost } from '../../../workflow/posts/incoming.ts';
 import { createPostKeeper } from '../../../workflow/posts/keep-post.ts';
 import { createRemovePosts } from '../../../workflow/posts/remove-posts.ts';
 import { aWorkflow, city, WEDNESDAY } from '../../support/builders.ts';
+import { insightFigures } from '../../support/insight-figures.ts';
 import { startTestStore } from '../../support/store.ts';
 
 let store: Awaited<ReturnType<typeof startTestStore>>;
@@ -55,32 +52,6 @@ const aPost = (given: Partial<IncomingPost> = {}): IncomingPost => ({
   ...given,
 });
 
-/** Every figure that is not zero, in an order of its own. */
-async function figures(): Promise<string[]> {
-  const lines: string[] = [];
-  for (const { span, at, source, cells } of await Rollup.find().lean<
-    { span: string; at: Date; source: string; cells: Record<string, number> }[]
-  >())
-    for (const [key, n] of Object.entries(cells))
-      if (n !== 0) lines.push(`${span} ${at.toISOString()} ${source} ${key} ${n}`);
-  for (const row of await OutletRollup.find().lean())
-    for (const sentiment of ['negative', 'neutral', 'positive'] as const)
-      if (row[sentiment])
-        lines.push(
-          `${row.at.toISOString()} ${row.source} ${row.outlet} ${sentiment} ${row[sentiment]}`,
-        );
-  for (const row of await ThreadRollup.find().lean())
-    for (const sentiment of ['negative', 'neutral', 'positive'] as const)
-      if (row[sentiment])
-        lines.push(
-          `${row.at.toISOString()} thread ${row.threadId} ${row.outlet} ${sentiment} ${row[sentiment]}`,
-        );
-  for (const { watchId, at, cells } of await WatchRollup.find().lean())
-    for (const [key, n] of Object.entries(cells as Record<string, number>))
-      if (n !== 0) lines.push(`${String(watchId)} ${at.toISOString()} ${key} ${n}`);
-  return lines.sort();
-}
-
 const byDay = (lines: string[]) => lines.filter((line) => line.startsWith('day'));
 
 describe('the figures of the posts', () => {
@@ -96,7 +67,7 @@ describe('the figures of the posts', () => {
     await watches.refresh();
     // 23:30 in Đông Hà on 1 November is 16:30 UTC: the day of the city is still the first.
     await keepPosts([aPost({ publishedAt: new Date('2025-11-01T16:30:00Z') })]);
-    expect(await figures()).toEqual(
+    expect(await insightFigures()).toEqual(
       [
         'hour 2025-11-01T16:00:00.000Z facebook -|rac_thai|negative 1',
         'day 2025-10-31T17:00:00.000Z facebook -|rac_thai|negative 1',
@@ -115,7 +86,7 @@ describe('the figures of the posts', () => {
     });
     expect(await keepPosts([edited])).toMatchObject({ kept: 0, edited: 1 });
     expect(await keepPosts([aPost()])).toMatchObject({ kept: 0, edited: 0 });
-    expect(byDay(await figures())).toEqual([expect.stringContaining('|positive 1')]);
+    expect(byDay(await insightFigures())).toEqual([expect.stringContaining('|positive 1')]);
     expect(await Post.findOne().lean()).toMatchObject({ text: edited.text, editedAt });
   });
 
@@ -124,7 +95,7 @@ describe('the figures of the posts', () => {
     expect(await removePosts('facebook', ['1', '1'])).toEqual({ removed: 1 });
     expect(await removePosts('facebook', ['1'])).toEqual({ removed: 0 });
     await keepPosts([aPost()]);
-    expect(await figures()).toEqual([]);
+    expect(await insightFigures()).toEqual([]);
     const left = await Post.findOne().lean<PostRecord>();
     expect(left).toMatchObject({ text: '', searchWords: [], setAside: 'removed' });
     expect(left).not.toHaveProperty('author');
@@ -134,7 +105,7 @@ describe('the figures of the posts', () => {
   it('never gain a post whose removal came before itself', async () => {
     await removePosts('facebook', ['1']);
     await keepPosts([aPost()]);
-    expect(await figures()).toEqual([]);
+    expect(await insightFigures()).toEqual([]);
     expect((await Post.findOne().lean())?.text).toBe('');
   });
 
@@ -143,10 +114,10 @@ describe('the figures of the posts', () => {
       aPost({ externalId, text: `${aPost().text.toUpperCase()}!!! #dongha https://x.example/a` }),
     );
     await keepPosts([aPost(), ...copies]);
-    expect(byDay(await figures())).toEqual([expect.stringContaining('|negative 1')]);
+    expect(byDay(await insightFigures())).toEqual([expect.stringContaining('|negative 1')]);
     expect(await Post.findOne({ externalId: '1' }).lean()).toMatchObject({ copies: 2 });
     await removePosts('facebook', ['1']);
-    expect(byDay(await figures())).toEqual([expect.stringContaining('|negative 1')]);
+    expect(byDay(await insightFigures())).toEqual([expect.stringContaining('|negative 1')]);
     expect(await Post.findOne({ setAside: 'copy' }).lean()).toMatchObject({
       copyOf: (await Post.findOne({ setAside: { $exists: false } }).lean())?._id,
     });
@@ -157,7 +128,7 @@ describe('the figures of the posts', () => {
       aPost({ text: 'Vay tiền nhanh lãi suất thấp, giải ngân trong ngày, inbox em ngay' }),
       aPost({ externalId: '2', text: 'The street light near our house has been broken for weeks' }),
     ]);
-    expect(await figures()).toEqual([]);
+    expect(await insightFigures()).toEqual([]);
     expect((await Post.find().sort({ externalId: 1 }).lean()).map((post) => post.setAside)).toEqual(
       ['spam', 'foreign'],
     );
@@ -166,12 +137,12 @@ describe('the figures of the posts', () => {
   it('stay when the platform makes us forget the text', async () => {
     const textUntil = new Date(WEDNESDAY.getTime() + 30 * DAY);
     await keepPosts([aPost({ source: 'youtube', author: 'An', textUntil })]);
-    const before = await figures();
+    const before = await insightFigures();
     const expire = createTextExpiry({ clock });
     expect(await expire()).toBe(0);
     clock.advance(30 * DAY);
     expect(await expire()).toBe(1);
-    expect(await figures()).toEqual(before);
+    expect(await insightFigures()).toEqual(before);
     const left = await Post.findOne().lean<PostRecord>();
     expect(left).toMatchObject({ text: '', searchWords: [], labels: { category: 'rac_thai' } });
     expect(left).not.toHaveProperty('author');
@@ -236,9 +207,9 @@ describe('the figures of the posts', () => {
             if (post) await desk.correct(String(post._id), { sentiment, kind }, staff);
           }
         }
-        const kept = await figures();
+        const kept = await insightFigures();
         await recountRollups(city);
-        expect(kept).toEqual(await figures());
+        expect(kept).toEqual(await insightFigures());
       }),
       { numRuns: 40 },
     );
