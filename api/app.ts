@@ -49,6 +49,7 @@ import { cityRoutes } from './routes/city-routes.ts';
 import { dataRequestRoutes } from './routes/data-request-routes.ts';
 import { dossierDeskRoutes, type TakeDossierFile } from './routes/dossier-desk-routes.ts';
 import { dossierRoutes } from './routes/dossier-routes.ts';
+import { evidenceRoutes } from './routes/evidence-routes.ts';
 import { exchangeRoutes } from './routes/exchange-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
@@ -259,4 +260,5 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...liveRoutes(deps),
   ...ruleRoutes(deps),
   ...exchangeRoutes(deps),
+  ...evidenceRoutes(deps),
 ];

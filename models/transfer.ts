@@ -34,6 +34,7 @@ const transferSchema = new Schema(
 transferSchema.index({ ticketId: 1, body: 1 }, { unique: true });
 transferSchema.index({ state: 1, nextAt: 1 });
 transferSchema.index({ body: 1, foreignId: 1 });
+transferSchema.index({ state: 1, createdAt: -1, _id: -1 });
 
 /** A ticket on its way to, or in the hands of, another system. */
 export type TransferRecord = InferRawDocTypeFromSchema<typeof transferSchema> & {

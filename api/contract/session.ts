@@ -15,6 +15,7 @@ export const PERMISSION_IDS = [
   'reporters.see',
   'handoffs.work',
   'data_requests.work',
+  'evidence.check',
   'posts.read',
   'posts.decide',
   'deliveries.read',

@@ -156,7 +156,7 @@ const deliveryCounts = z.object({
 });
 
 /** The way of a ticket to another system. */
-const transfer = z.object({
+export const transfer = z.object({
   /** queued, sent, refused (a person must look) or ended (over there). */
   state: z.enum(['queued', 'sent', 'refused', 'ended']),
   /** open311 or spreadsheet. */

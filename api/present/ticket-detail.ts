@@ -75,13 +75,15 @@ function presentRouting({ routing }: TicketRecord): TicketDetail['routing'] {
   };
 }
 
-function presentOutcome({ outcome }: TicketRecord): TicketDetail['outcome'] {
+/** How it ended, with its evidence. */
+export function presentOutcome({ outcome }: TicketRecord): TicketDetail['outcome'] {
   if (!outcome?.code || !outcome.evidence?.value) return null;
   const kind = outcome.evidence.kind as 'photo' | 'document' | 'reason';
   return { code: outcome.code, evidence: { kind, value: outcome.evidence.value } };
 }
 
-const presentTransfer = (transfer: TransferRecord): TransferView => ({
+/** The way of a ticket to another system. */
+export const presentTransfer = (transfer: TransferRecord): TransferView => ({
   state: transfer.state,
   adapter: transfer.adapter,
   foreignId: transfer.foreignId ?? null,

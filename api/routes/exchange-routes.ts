@@ -4,10 +4,21 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StaffRecord } from '../../models/staff.ts';
-import { seesTicket } from '../../workflow/access/policy.ts';
+import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import { Transfer, type TransferRecord } from '../../models/transfer.ts';
+import { bodyScope, seesTicket } from '../../workflow/access/policy.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
 import { createSheetDesk } from '../../workflow/exchange/sheet-desk.ts';
-import { peerStandings, sheetFormat, sheetResult } from '../contract/exchange.ts';
+import {
+  peerStandings,
+  sheetFormat,
+  sheetResult,
+  transferPage,
+  transferQuery,
+} from '../contract/exchange.ts';
+import { afterCursor, pageOf } from '../paging.ts';
+import { staffBodyName } from '../present/ticket.ts';
+import { presentTransfer } from '../present/ticket-detail.ts';
 import { type Route, route } from '../route.ts';
 
 const LARGEST_SHEET = '8mb';
@@ -34,6 +45,45 @@ export function exchangeRoutes(deps: {
       async handle({ person }) {
         const all = await desk.standings();
         return { items: all.filter(({ body }) => seesTicket(person, { body })) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/exchange/transfers',
+      summary: 'Tickets on their way to other systems, by state, newest first',
+      access: 'tickets.work',
+      query: transferQuery,
+      answer: transferPage,
+      async handle({ query: { state, body, cursor, limit }, person }) {
+        const scope = bodyScope(person);
+        const found = await Transfer.find({
+          $and: [
+            { state },
+            scope ? { body: { $in: scope } } : {},
+            body ? { body } : {},
+            afterCursor(cursor, 'createdAt', -1) ?? {},
+          ],
+        })
+          .sort({ createdAt: -1, _id: -1 })
+          .limit(limit + 1)
+          .lean<TransferRecord[]>();
+        const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);
+        const tickets = await Ticket.find(
+          { _id: { $in: rows.map(({ ticketId }) => ticketId) } },
+          { title: 1 },
+        ).lean<TicketRecord[]>();
+        const titles = new Map(tickets.map(({ _id, title }) => [String(_id), title]));
+        const now = deps.clock.now();
+        return {
+          items: rows.map((row) => ({
+            code: row.ticketCode,
+            title: titles.get(String(row.ticketId)) ?? '',
+            body: row.body,
+            bodyName: staffBodyName(deps.city, row.body, now),
+            transfer: presentTransfer(row),
+          })),
+          next,
+        };
       },
     }),
     route({

@@ -2,6 +2,7 @@ import express, { Router } from 'express';
 import { AppError } from '../../core/errors.ts';
 import { sameSecret } from '../../core/ids.ts';
 import type { ApiKeyDesk } from '../../workflow/access/api-keys.ts';
+import { verifyAudit } from '../../workflow/audit/verify.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
 import type { KeepPosts } from '../../workflow/posts/incoming.ts';
 import type { ReadingDesk } from '../../workflow/readings/reading-desk.ts';
@@ -60,6 +61,9 @@ export function createLocalRouter(deps: {
     const { readings } = parse(localReadings, req.body, 'body');
     const given = readings.map((reading) => ({ ...reading, at: new Date(reading.at) }));
     res.json({ fates: await deps.readings.take(given, 'file') });
+  });
+  router.post('/audit-verification', async (_req, res) => {
+    res.json(await verifyAudit());
   });
   router.post('/api-keys', express.json(), async (req, res) => {
     const { expiresAt, ...key } = parse(newApiKey, req.body, 'body');

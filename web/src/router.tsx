@@ -74,6 +74,16 @@ const late = createRoute({
   path: '/late',
   component: lazyRouteComponent(() => import('./late/late-page.tsx'), 'LatePage'),
 });
+const evidence = createRoute({
+  getParentRoute: () => root,
+  path: '/evidence',
+  component: lazyRouteComponent(() => import('./evidence/evidence-page.tsx'), 'EvidencePage'),
+});
+const exchange = createRoute({
+  getParentRoute: () => root,
+  path: '/exchange',
+  component: lazyRouteComponent(() => import('./exchange/exchange-page.tsx'), 'ExchangePage'),
+});
 const deliveries = createRoute({
   getParentRoute: () => root,
   path: '/deliveries',
@@ -171,6 +181,8 @@ export const router = createRouter({
     dossier,
     workload,
     late,
+    exchange,
+    evidence,
     deliveries,
     accounts,
     apiKeys,

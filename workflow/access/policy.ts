@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'reporters.see',
   'handoffs.work',
   'data_requests.work',
+  'evidence.check',
   'posts.read',
   'posts.decide',
   'deliveries.read',
@@ -82,6 +83,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
  * about their data; a handling unit does not need to.
  */
 const DESK_ONLY: readonly Permission[] = [
+  'evidence.check',
   'dossiers.read',
   'dossiers.work',
   'reporters.see',

@@ -81,6 +81,12 @@ describe('a body that works by sheets', () => {
     expect(String(line)).not.toContain('0905');
     const after = (await officer.get('/exchange')).body.items;
     expect(after[0]).toMatchObject({ queued: 0, sent: 1 });
+    const listed = async (state: string) =>
+      (await officer.get(`/exchange/transfers?state=${state}`)).body.items;
+    expect(await listed('sent')).toEqual([
+      expect.objectContaining({ code: ticket.code, title: ticket.title, body: BODY }),
+    ]);
+    expect(await listed('refused')).toEqual([]);
     await fetchSheet('csv');
     const notes = (await Ticket.findById(ticket._id).lean())?.updates ?? [];
     expect(notes.filter(({ note }) => note?.includes('bảng gửi'))).toHaveLength(1);
@@ -148,6 +154,10 @@ describe('a body that works by sheets', () => {
     const stranger = aBrowser(api.app);
     await stranger.signIn(await aStaffMember({ bodies: ['ttgt'] }));
     expect((await stranger.get('/exchange')).body.items).toEqual([]);
+    await aReferredTicket('Nắp cống bị mất');
+    const queued = '/exchange/transfers?state=queued';
+    expect((await stranger.get(queued)).body.items).toEqual([]);
+    expect((await officer.get(queued)).body.items).toHaveLength(1);
     expect((await stranger.post(`/exchange/${BODY}/sheet`, {})).status).toBe(404);
     expect((await officer.post('/exchange/ttgt/sheet', {})).status).toBe(404);
   });

@@ -64,6 +64,24 @@ export async function send<Answer = void>(
 export const sendFile = <Answer>(path: string, file: Blob): Promise<Answer> =>
   request<Answer>('POST', path, file);
 
+/** Asks for a file by a change. */
+export async function fetchFile(path: string, body: unknown): Promise<Blob> {
+  const response = await fetch(`/api/v1${path}`, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'x-csrf-token': csrfToken, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch((cause: unknown) => {
+    throw new Offline('offline', { cause });
+  });
+  if (!response.ok)
+    throw new ApiProblem(
+      response.status,
+      asProblem(await response.json().catch(() => undefined), response),
+    );
+  return await response.blob();
+}
+
 /** `?a=1&b=2` of the values that are set; lists become `a=1,2`. */
 export function queryString(query: Readonly<Record<string, unknown>>): string {
   const pairs = Object.entries(query)

@@ -1,6 +1,5 @@
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
-import type { PermissionId } from '../../../api/contract/session.ts';
 import { useSendWaiting } from '../drafts/waiting.ts';
 import { WaitingPanel } from '../drafts/waiting-panel.tsx';
 import { Button } from '../kit/button.tsx';
@@ -10,33 +9,11 @@ import { NoticeBell } from '../notices/notice-bell.tsx';
 import { RescueBanner } from '../rescue/rescue-banner.tsx';
 import { AlarmBell } from '../spikes/alarm-bell.tsx';
 import { useLanguage } from '../text/language.tsx';
-import type { TextKey } from '../text/vi.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { useLiveUpdates } from './live.ts';
+import { PLACE_GROUPS } from './places.ts';
 import { useSession } from './session.tsx';
 import { Toasts, useTell } from './toasts.tsx';
-
-const PLACES: readonly { to: string; text: TextKey; needs: PermissionId }[] = [
-  { to: '/', text: 'nav.day', needs: 'tickets.read' },
-  { to: '/tickets', text: 'nav.queue', needs: 'tickets.read' },
-  { to: '/map', text: 'nav.map', needs: 'tickets.read' },
-  { to: '/new', text: 'nav.new', needs: 'reports.create' },
-  { to: '/handoffs', text: 'nav.handoffs', needs: 'handoffs.work' },
-  { to: '/dossiers', text: 'nav.dossiers', needs: 'dossiers.read' },
-  { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
-  { to: '/sensors', text: 'nav.sensors', needs: 'sensors.read' },
-  { to: '/insights', text: 'nav.insights', needs: 'posts.read' },
-  { to: '/watches', text: 'nav.watches', needs: 'posts.read' },
-  { to: '/warnings', text: 'nav.warnings', needs: 'warnings.read' },
-  { to: '/systems', text: 'nav.systems', needs: 'systems.read' },
-  { to: '/late', text: 'nav.late', needs: 'tickets.read' },
-  { to: '/workload', text: 'nav.workload', needs: 'tickets.read' },
-  { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },
-  { to: '/data-requests', text: 'nav.dataRequests', needs: 'data_requests.work' },
-  { to: '/accounts', text: 'nav.staff', needs: 'staff.manage' },
-  { to: '/rules', text: 'nav.rules', needs: 'rules.manage' },
-  { to: '/audit', text: 'nav.audit', needs: 'audit.read' },
-];
 
 /** The frame of every page: a column of places on a desk, a scrolling row of them on a phone. */
 export function Layout() {
@@ -49,13 +26,24 @@ export function Layout() {
   const connected = useLiveUpdates();
   const onSent = useCallback((code: string) => tell(say('waiting.sent', { code })), [tell, say]);
   useSendWaiting(connected, onSent);
-  const places = useMemo(() => PLACES.filter(({ needs }) => may(needs)), [may]);
+  const groups = useMemo(
+    () =>
+      PLACE_GROUPS.map(({ text, places }) => ({
+        text,
+        places: places.filter(({ needs }) => may(needs)),
+      })).filter(({ places }) => places.length > 0),
+    [may],
+  );
   const keys = useMemo(
     () => ({
       '?': () => setShowKeys(true),
-      ...Object.fromEntries(places.map(({ to }, at) => [`${at + 1}`, () => void navigate({ to })])),
+      ...Object.fromEntries(
+        groups
+          .flatMap(({ places }) => places)
+          .map(({ to }, at) => [`${at + 1}`, () => void navigate({ to })]),
+      ),
     }),
-    [places, navigate],
+    [groups, navigate],
   );
   usePageKeys(keys);
   // A screen that nobody sits at: no menu, and nothing to sign out with.
@@ -95,16 +83,27 @@ export function Layout() {
           aria-label={say('nav.label')}
           className="flex gap-1 overflow-x-auto px-2 pb-2 lg:flex-col lg:px-0"
         >
-          {places.map(({ to, text }) => (
-            <Link
-              key={to}
-              to={to}
-              className="rounded-lg px-3 py-2.5 whitespace-nowrap hover:bg-brand-dark focus-visible:-outline-offset-2 focus-visible:outline-white"
-              activeOptions={{ exact: to === '/' }}
-              activeProps={{ className: 'bg-brand-dark font-semibold', 'aria-current': 'page' }}
+          {groups.map((group) => (
+            <section
+              key={group.text}
+              aria-label={say(group.text)}
+              className="flex gap-1 border-white/25 not-first:border-l not-first:pl-1 lg:flex-col lg:not-first:border-l-0 lg:not-first:pl-0"
             >
-              {say(text)}
-            </Link>
+              <p aria-hidden="true" className="hidden px-3 pt-2 text-xs text-white/80 lg:block">
+                {say(group.text)}
+              </p>
+              {group.places.map(({ to, text }) => (
+                <Link
+                  key={to}
+                  to={to}
+                  className="rounded-lg px-3 py-2.5 whitespace-nowrap hover:bg-brand-dark focus-visible:-outline-offset-2 focus-visible:outline-white lg:py-1.5"
+                  activeOptions={{ exact: to === '/' }}
+                  activeProps={{ className: 'bg-brand-dark font-semibold', 'aria-current': 'page' }}
+                >
+                  {say(text)}
+                </Link>
+              ))}
+            </section>
           ))}
         </nav>
       </header>

@@ -43,6 +43,8 @@ function Entry({ update }: { update: TicketUpdate }) {
         {update.kind === 'assigned' && `: ${update.facts['name'] ?? say('ticket.assignee.nobody')}`}
         {Array.isArray(update.facts['mentioned']) &&
           ` · ${say('mention.told', { names: update.facts['mentioned'].join(', ') })}`}
+        {update.kind === 'evidence_checked' &&
+          `: ${say(update.facts['good'] ? 'update.evidence.good' : 'update.evidence.bad')}`}
         {update.kind === 'escalated' && ` ${update.facts['who']}`}
         {typeof update.facts['body'] === 'string' && ` · ${names.body(update.facts['body'])}`}
         {update.kind === 'rating' &&

@@ -1,5 +1,16 @@
 /** Words of tickets in other systems. */
 export const exchangeEn = {
+  'nav.exchange': 'Other systems',
+  'exchange.title': 'Tickets in the systems of other bodies',
+  'exchange.noPeers': 'No body works in a system of its own yet (exchange.json).',
+  'exchange.byLine': 'Handed over by line.',
+  'exchange.state': 'State of the transfer',
+  'exchange.none': 'No ticket is in this state.',
+  'exchange.tries': 'tried {count} times',
+  'exchange.again': '{code} will be sent again at once.',
+  'exchange.give': 'Download the sheet',
+  'exchange.take': 'Take a filled-in sheet (XLSX, CSV)',
+  'exchange.taken': '{taken} lines taken, {unchanged} as before, {bad} with faults.',
   'transfer.title': "In the body's own system",
   'transfer.state.queued': 'to be sent',
   'transfer.state.sent': 'sent',

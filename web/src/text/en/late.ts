@@ -1,5 +1,25 @@
 /** Words of the list of what is late. */
 export const lateEn = {
+  'nav.group.work': 'Work',
+  'nav.group.listen': 'Listening',
+  'nav.group.city': 'City',
+  'nav.group.steer': 'Steering',
+  'nav.evidence': 'Evidence check',
+  'evidence.title': 'Check what was called solved',
+  'evidence.lead':
+    'Each day chance picks at most 10 tickets solved in the last 30 days. Do pictures and papers show that the matter is solved?',
+  'evidence.rates':
+    '30 days: {ended} ended, {solved} called solved, {verified} verified ({percent} %).',
+  'evidence.empty': 'Nothing is left to check today.',
+  'evidence.photo': 'Picture given as evidence',
+  'evidence.why': 'Remark (needed when not good)',
+  'evidence.good': 'Good',
+  'evidence.bad': 'Not good',
+  'evidence.noted': 'The check of {code} is noted.',
+  'update.evidence_checked': 'Evidence checked',
+  'update.evidence.good': 'good',
+  'update.evidence.bad': 'not good',
+  'audit.ticket.evidence_checked': 'Evidence checked',
   'nav.late': 'Late',
   'late.title': 'Late tickets',
   'late.lead':

@@ -1,5 +1,16 @@
 /** Words of tickets in other systems. */
 export const exchangeVi = {
+  'nav.exchange': 'Liên thông',
+  'exchange.title': 'Phiếu ở hệ thống của đơn vị khác',
+  'exchange.noPeers': 'Chưa có đơn vị nào dùng hệ thống riêng (exchange.json).',
+  'exchange.byLine': 'Chuyển tự động qua đường truyền.',
+  'exchange.state': 'Trạng thái chuyển',
+  'exchange.none': 'Không có phiếu nào ở trạng thái này.',
+  'exchange.tries': 'đã thử {count} lần',
+  'exchange.again': 'Sẽ chuyển lại {code} ngay.',
+  'exchange.give': 'Tải bảng tính',
+  'exchange.take': 'Nhận bảng đã điền (XLSX, CSV)',
+  'exchange.taken': '{taken} dòng đã nhận, {unchanged} dòng như cũ, {bad} dòng có lỗi.',
   'transfer.title': 'Ở hệ thống của đơn vị',
   'transfer.state.queued': 'chờ chuyển',
   'transfer.state.sent': 'đã chuyển',

@@ -1,5 +1,25 @@
 /** Words of the list of what is late. */
 export const lateVi = {
+  'nav.group.work': 'Công việc',
+  'nav.group.listen': 'Lắng nghe',
+  'nav.group.city': 'Thành phố',
+  'nav.group.steer': 'Điều hành',
+  'nav.evidence': 'Kiểm tra kết quả',
+  'evidence.title': 'Kiểm tra kết quả xử lý',
+  'evidence.lead':
+    'Máy chọn ngẫu nhiên mỗi ngày tối đa 10 việc đã báo xong trong 30 ngày. Ảnh và giấy tờ có chứng tỏ việc đã xong không?',
+  'evidence.rates':
+    '30 ngày: {ended} việc kết thúc, {solved} được báo xong, {verified} được xác nhận ({percent} %).',
+  'evidence.empty': 'Hôm nay không còn việc nào để kiểm tra.',
+  'evidence.photo': 'Ảnh chứng minh',
+  'evidence.why': 'Nhận xét (cần khi chưa đạt)',
+  'evidence.good': 'Đạt',
+  'evidence.bad': 'Chưa đạt',
+  'evidence.noted': 'Đã ghi kết quả kiểm tra {code}.',
+  'update.evidence_checked': 'Kiểm tra kết quả',
+  'update.evidence.good': 'đạt',
+  'update.evidence.bad': 'chưa đạt',
+  'audit.ticket.evidence_checked': 'Kiểm tra kết quả',
   'nav.late': 'Việc trễ hạn',
   'late.title': 'Việc trễ hạn',
   'late.lead':
