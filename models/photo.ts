@@ -9,6 +9,10 @@ const photoSchema = new Schema(
     bytes: { type: Number, required: true },
     /** sha256 of the stored file: the same picture is kept once a chat. */
     digest: { type: String, required: true },
+    /** What the scene looks like (`nlp/similarity/photo-hash.ts`), 16 hexadecimal digits; none when little is to be seen. */
+    likeness: String,
+    /** Its quarters: pictures like it are found under one of them. */
+    likenessKeys: { type: [String], default: undefined },
     /** Where the camera says it was taken, before the metadata were stripped; offered, never taken silently. */
     takenLocation: new Schema({ lat: Number, lon: Number }, { _id: false }),
     takenAt: Date,
@@ -42,6 +46,7 @@ const photoSchema = new Schema(
 );
 
 photoSchema.index({ erasedAt: 1 }, { sparse: true });
+photoSchema.index({ likenessKeys: 1 }, { sparse: true });
 photoSchema.index({ ticketId: 1 }, { sparse: true });
 photoSchema.index({ originalId: 1 }, { sparse: true });
 

@@ -1,5 +1,6 @@
 import type { Normalizer } from '../normalize/normalize.ts';
 import { areKindred, explainLikeness, likeness, SUGGEST_FROM } from './likeness.ts';
+import { hashQuarters, photoLikeness } from './photo-hash.ts';
 import {
   createTermReader,
   type TextTerms,
@@ -98,7 +99,7 @@ export function createIncidentIndex({
     let kindred = 0;
     let best: { heard: HeardVoice; words: number } | undefined;
     for (const heard of incident.heard) {
-      if (areKindred(voice, heard.voice)) kindred += 1;
+      if (areKindred(voice, heard.voice) || showOneScene(voice, heard.voice)) kindred += 1;
       const words = termLikeness(terms, heard.terms);
       const here = likeness(voice, heard.voice, words);
       if (here > score || best === undefined) {
@@ -174,6 +175,12 @@ export function createIncidentIndex({
   };
 }
 
+/** True when both have a photo and the photos are of one scene, whatever the words were taken for. */
+const showOneScene = (a: Voice, b: Voice): boolean =>
+  a.photoHash !== undefined &&
+  b.photoHash !== undefined &&
+  photoLikeness(a.photoHash, b.photoHash) > 0;
+
 /** How many of the rarest words of a text are looked under, beside its places. */
 const RARE_WORDS = 4;
 
@@ -184,7 +191,7 @@ function keysOf(voice: Voice, terms: TextTerms, weightOf: (term: number) => numb
   if (location)
     keys.push(cellKey(Math.floor(location.lat / CELL), Math.floor(location.lon / CELL)));
   if (photoHash !== undefined)
-    for (let part = 0; part < 4; part += 1) keys.push(photoKey(photoHash, part));
+    for (const quarter of hashQuarters(photoHash)) keys.push(`photo:${quarter}`);
   if (keys.length === 0) for (const term of rarest(terms, weightOf)) keys.push(`word:${term}`);
   return keys;
 }
@@ -214,6 +221,3 @@ const rarest = (terms: TextTerms, weightOf: (term: number) => number): number[] 
     .map(({ term }) => term);
 
 const cellKey = (row: number, column: number): string => `cell:${row}:${column}`;
-/** A quarter of the hash: photos of one scene mostly agree in at least one. */
-const photoKey = (hash: string, part: number): string =>
-  `photo:${part}:${hash.slice(part * 4, part * 4 + 4)}`;

@@ -4,12 +4,13 @@ import { DAY } from '../../core/clock.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { createNormalizer } from '../../nlp/normalize/normalize.ts';
 import { createPlaceFinder } from '../../nlp/places/find-places.ts';
-import { createIncidentIndex } from '../../nlp/similarity/incident-index.ts';
+import { createIncidentIndex, type IncidentMatch } from '../../nlp/similarity/incident-index.ts';
 import { JOIN_FROM } from '../../nlp/similarity/likeness.ts';
 import { vaguePlacesOf } from '../../nlp/similarity/vague-places.ts';
 import type { LikenessReason, Voice, VoicePlace } from '../../nlp/similarity/voice.ts';
 import { createLocate } from '../places/locate.ts';
 import { lookupKeysOf } from './match-keys.ts';
+import { scenesOf, scenesOfTickets, ticketsShowing } from './scenes.ts';
 
 /** A new voice that looks for its incident. */
 export type Newcomer = {
@@ -21,6 +22,7 @@ export type Newcomer = {
   places: readonly string[];
   ward?: string | undefined;
   location?: { lat: number; lon: number } | undefined;
+  photoIds?: readonly string[] | undefined;
   at: Date;
 };
 
@@ -45,7 +47,7 @@ const NOT_A_TICKET = '-';
 
 /**
  * Finds the open tickets that a report may belong to: looked up in the store by place, cell, ward and category,
- * then compared one by one by words, place, category and time (`nlp/similarity`). From {@link JOIN_FROM} on the
+ * and by pictures of the same scene, then compared one by one by words, place, category, time and picture (`nlp/similarity`). From {@link JOIN_FROM} on the
  * report joins by itself.
  */
 export function createIncidentFinder(city: CityProfile): FindIncidents {
@@ -66,10 +68,27 @@ export function createIncidentFinder(city: CityProfile): FindIncidents {
     const second =
       (newcomer.runnerUp?.confidence ?? 0) >= LIKELY_SECOND ? newcomer.runnerUp?.value : undefined;
     const voice = voiceOf(newcomer, second === NOT_A_TICKET ? undefined : second);
-    const candidates = await readCandidates(newcomer, voice.secondCategory, session);
+    const shown = await scenesOf(newcomer.photoIds ?? [], session);
+    const candidates = await readCandidates(newcomer, voice.secondCategory, shown, session);
+    const scenes =
+      shown.length > 0
+        ? await scenesOfTickets(
+            candidates.map(({ _id }) => _id),
+            newcomer.photoIds ?? [],
+            session,
+          )
+        : new Map<string, string[]>();
     const index = createIncidentIndex({ normalizer, vaguePlaces });
-    for (const ticket of candidates) index.add(String(ticket._id), ticketVoice(ticket));
-    const guesses = index.match(voice).flatMap(({ incidentId, score, because }) => {
+    for (const ticket of candidates) {
+      const id = String(ticket._id);
+      for (const photoHash of scenes.get(id) ?? [undefined])
+        index.add(id, { ...ticketVoice(ticket), ...(photoHash && { photoHash }) });
+    }
+    const guesses = bestOf(
+      (shown.length > 0 ? shown : [undefined]).flatMap((photoHash) =>
+        index.match({ ...voice, ...(photoHash && { photoHash }) }),
+      ),
+    ).flatMap(({ incidentId, score, because }) => {
       const ticket = candidates.find(({ _id }) => String(_id) === incidentId);
       return ticket ? [{ ticketId: ticket._id, score, because: because.flatMap(tell) }] : [];
     });
@@ -81,6 +100,7 @@ export function createIncidentFinder(city: CityProfile): FindIncidents {
   async function readCandidates(
     newcomer: Newcomer,
     second: string | undefined,
+    shown: readonly string[],
     session: ClientSession | undefined,
   ): Promise<TicketRecord[]> {
     const { places, ward } = locate({ names: newcomer.places, ward: newcomer.ward });
@@ -102,6 +122,16 @@ export function createIncidentFinder(city: CityProfile): FindIncidents {
       ],
       session && { session },
     );
+    const alike = await ticketsShowing(shown, since, session);
+    if (alike.length > 0)
+      tickets.push(
+        ...(await Ticket.find(
+          { _id: { $in: alike }, 'matchKeys.0': { $exists: true }, openedAt: { $gte: since } },
+          COMPARED_FIELDS,
+        )
+          .session(session ?? null)
+          .lean<TicketRecord[]>()),
+      );
     return [...new Map(tickets.map((ticket) => [String(ticket._id), ticket])).values()];
   }
 
@@ -147,13 +177,31 @@ export function createIncidentFinder(city: CityProfile): FindIncidents {
     if (what === 'words') return fit > 0 ? [`words ${detail.replace(' %', '%')}`] : [];
     if (what === 'time') return [`${detail} apart`];
     if (what === 'distance') return [detail];
+    if (what === 'photo') return [`photo ${detail.replace(' %', '%')}`];
     return [];
   }
 }
+
+const COMPARED_FIELDS = {
+  title: 1,
+  category: 1,
+  place: 1,
+  routing: 1,
+  lastVoiceAt: 1,
+  openedAt: 1,
+} as const;
 
 const newestUnder = (keys: readonly string[], limit: number, since: Date) => [
   { $match: { matchKeys: { $in: keys }, openedAt: { $gte: since } } },
   { $sort: { openedAt: -1 as const } },
   { $limit: limit },
-  { $project: { title: 1, category: 1, place: 1, routing: 1, lastVoiceAt: 1, openedAt: 1 } },
+  { $project: COMPARED_FIELDS },
 ];
+
+/** The best guess of each ticket, best first. */
+function bestOf(guesses: readonly IncidentMatch[]): IncidentMatch[] {
+  const best = new Map<string, IncidentMatch>();
+  for (const guess of guesses)
+    if (guess.score > (best.get(guess.incidentId)?.score ?? 0)) best.set(guess.incidentId, guess);
+  return [...best.values()].sort((a, b) => b.score - a.score);
+}

@@ -5,6 +5,12 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { createToken } from '../../core/ids.ts';
 import { Photo, type PhotoRecord } from '../../models/photo.ts';
+import {
+  HASH_HEIGHT,
+  HASH_WIDTH,
+  hashQuarters,
+  tellingHash,
+} from '../../nlp/similarity/photo-hash.ts';
 import { readCameraNotes } from './camera-notes.ts';
 import type { PhotoFiles } from './photo-files.ts';
 
@@ -51,6 +57,7 @@ export function createPhotoStore(deps: {
         throw notReadable(`its content is ${type?.mime ?? 'of no known type'}`);
       const notes = await readCameraNotes(bytes, deps.utcOffsetMinutes);
       const { data, info } = await reencode(bytes);
+      const likeness = await likenessOf(data);
       const id = createToken(18);
       await deps.files.write(id, data);
       const record: PhotoRecord = {
@@ -59,6 +66,7 @@ export function createPhotoStore(deps: {
         height: info.height,
         bytes: data.length,
         digest: createHash('sha256').update(data).digest('hex'),
+        ...(likeness && { likeness, likenessKeys: hashQuarters(likeness) }),
         ...notes,
         published: false,
         createdAt: deps.clock.now(),
@@ -95,6 +103,17 @@ async function reencode(bytes: Buffer) {
       });
     throw notReadable('it is damaged', cause);
   }
+}
+
+/** What the scene looks like, for knowing it again on another picture; `undefined` when little is to be seen. */
+async function likenessOf(picture: Buffer): Promise<string | undefined> {
+  return tellingHash(
+    await sharp(picture)
+      .greyscale()
+      .resize(HASH_WIDTH, HASH_HEIGHT, { fit: 'fill' })
+      .raw()
+      .toBuffer(),
+  );
 }
 
 const notReadable = (reason: string, cause?: unknown) =>

@@ -172,6 +172,7 @@ export function createReportDesk(deps: {
         places: labels.place,
         ward: wardOf(input),
         location,
+        photoIds: input.photoIds,
       },
       session,
     );

@@ -387,6 +387,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'status.closed': 'Closed',
   'because.words': 'words {share}% alike',
   'because.hours': '{hours} h apart',
+  'because.photo': 'pictures {share}% alike',
   'queue.search.hint': 'Code, text, place',
   'queue.filters': 'Filters',
   'new.category.auto': 'Let the machine choose',

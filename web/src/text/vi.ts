@@ -386,6 +386,7 @@ export const vi = {
   'status.closed': 'Đã đóng',
   'because.words': 'lời giống {share}%',
   'because.hours': 'cách nhau {hours} giờ',
+  'because.photo': 'ảnh giống {share}%',
   'queue.search.hint': 'Mã, nội dung, địa điểm',
   'queue.filters': 'Bộ lọc',
   'new.category.auto': 'Để máy chọn',

@@ -11,5 +11,7 @@ export function showLikeness(
   if (words) return say('because.words', { share: words });
   const hours = reason.match(/^(\d+) h apart$/)?.[1];
   if (hours) return say('because.hours', { hours });
+  const photo = reason.match(/^photo (\d+)%$/)?.[1];
+  if (photo) return say('because.photo', { share: photo });
   return city.wards.find(({ id }) => id === reason)?.name ?? reason;
 }
