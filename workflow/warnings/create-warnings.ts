@@ -5,6 +5,7 @@ import type { Logger } from '../../core/logger.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { createOverdueAlarm } from './alarm-overdue.ts';
 import { createCrossingDrafts } from './draft-from-crossings.ts';
+import { createWarningRepeats } from './repeat-warning.ts';
 import { createWarningSender, type WarningSender } from './send-warning.ts';
 import { createWarningDesk, type WarningDesk } from './warning-desk.ts';
 
@@ -22,13 +23,15 @@ export function createWarnings(deps: {
   logger: Logger;
   outbox: Outbox;
 }): Warnings {
-  const sender = createWarningSender({ ...deps, say: createSay(deps.city) });
+  const say = createSay(deps.city);
+  const sender = createWarningSender({ ...deps, say });
   const desk = createWarningDesk({ ...deps, onApproved: sender.wake });
   return {
     sender,
     desk,
     sweeps: {
       warnings: sender.sweep,
+      'repeats of warnings': createWarningRepeats({ ...deps, say }),
       'drafts from rivers': createCrossingDrafts({ ...deps, desk }),
       'warnings that ran out': createOverdueAlarm(deps),
     },

@@ -9,8 +9,9 @@ import { WarningVersion, type WarningVersionRecord } from '../../models/warning-
 import type { NewDelivery, Outbox } from '../notifications/outbox.ts';
 import { type Audience, findAudience, type Recipient, type Unreachable } from './audience.ts';
 import { createCompose } from './compose.ts';
+import { firstRepeatAt } from './repeat-warning.ts';
 import { afterStep, type VersionStep } from './states.ts';
-import { aboutVersion, ON_THEIR_WAY, warningKey } from './told-about.ts';
+import { aboutRepeat, aboutVersion, ON_THEIR_WAY, warningKey } from './told-about.ts';
 import { wardsUnder } from './wards-under.ts';
 
 /** The nearest go first and alone, so that their messages leave while the rest is being written. */
@@ -89,6 +90,7 @@ export function createWarningSender(deps: {
     const about = aboutVersion(warning.identifier, version.number);
     const startedAt = clock.now();
     await move(about, 'held', 'queued');
+    await cancelRepeats(warning, version);
     const { recipients, unreachable } = await audienceOf(warning, version);
     for (let from = 0; from < recipients.length; ) {
       const chunk = recipients.slice(from, from + (from === 0 ? FIRST_CHUNK : CHUNK));
@@ -188,7 +190,22 @@ export function createWarningSender(deps: {
 
   async function finish(version: WarningVersionRecord, about: About): Promise<void> {
     const left = await Delivery.exists({ ...aboutFilter(about), state: { $in: ON_THEIR_WAY } });
-    if (!left) await step(version, 'finished', { sentAt: clock.now() });
+    if (left) return;
+    const sentAt = clock.now();
+    const repeatAt = firstRepeatAt(version, sentAt, city);
+    await step(version, 'finished', { sentAt, ...(repeatAt && { repeatAt }) });
+  }
+
+  /** What is newer takes the place of repeats of the older word that have not left yet. */
+  async function cancelRepeats(warning: WarningRecord, version: WarningVersionRecord) {
+    const repeated = await WarningVersion.find({
+      warningId: warning._id,
+      number: { $lt: version.number },
+      repeats: { $gt: 0 },
+    }).lean<WarningVersionRecord[]>();
+    for (const { number, repeats } of repeated)
+      for (let repeat = 1; repeat <= repeats; repeat += 1)
+        await cancel(aboutRepeat(warning.identifier, number, repeat));
   }
 
   async function cancel(about: About): Promise<void> {
@@ -263,7 +280,7 @@ export function createWarningSender(deps: {
 const haste = ({ state }: WarningVersionRecord): number =>
   ['stopped', 'paused'].includes(state) ? 0 : 1;
 
-type About = ReturnType<typeof aboutVersion>;
+type About = { type: 'warning'; id: string };
 
 const aboutFilter = ({ type, id }: About) => ({ 'about.type': type, 'about.id': id });
 

@@ -10,5 +10,19 @@ export const aboutVersion = (identifier: string, number: number) => ({
 export const warningKey = (identifier: string, number: number, residentId: unknown): string =>
   `warning:${identifier}:v${number}:resident:${String(residentId)}`;
 
+/** What the `repeat`th repeat of a version is about; apart from the version, so that nobody is counted twice. */
+export const aboutRepeat = (identifier: string, number: number, repeat: number) => ({
+  type: 'warning' as const,
+  id: `${identifier}:v${number}:r${repeat}`,
+});
+
+/** Key of a repeat to one resident. */
+export const repeatKey = (
+  identifier: string,
+  number: number,
+  repeat: number,
+  residentId: unknown,
+): string => `${warningKey(identifier, number, residentId)}:repeat:${repeat}`;
+
 /** Deliveries that may still go out by themselves. */
 export const ON_THEIR_WAY = ['queued', 'sending'] as const satisfies readonly DeliveryState[];

@@ -4,6 +4,7 @@ import { createQueues } from '../../../core/jobs/create-queues.ts';
 import { createLogger } from '../../../core/logger.ts';
 import { Delivery } from '../../../models/delivery.ts';
 import { Resident } from '../../../models/resident.ts';
+import { WarningReceipt } from '../../../models/warning-receipt.ts';
 import { WarningVersion } from '../../../models/warning-version.ts';
 import { createOutbox } from '../../../workflow/notifications/outbox.ts';
 import { startDispatcher } from '../../../workflow/notifications/send-deliveries.ts';
@@ -217,6 +218,47 @@ describe('an approved warning', () => {
     await house.warnings.desk.approve(String(version._id), binh);
     await house.settle();
     expect(house.arrived).toEqual(['at-100', 'at-2000', 'at-100', 'at-2000']);
+    await house.close();
+  });
+
+  it('is told again to those who did not answer, at the times of the city, until news comes', async () => {
+    const house = aHouse();
+    await aNeighbour(100);
+    await aNeighbour(200);
+    const { id, warningId } = await approved(house);
+    house.open();
+    await house.settle();
+    const answering = await Resident.findOne({ 'identities.address': 'at-100' }).orFail().lean();
+    await WarningReceipt.create({
+      warningId,
+      residentId: answering._id,
+      answer: 'received',
+      version: 1,
+      at: house.clock.now(),
+    });
+    const repeats = async (minutes: number) => {
+      house.arrived.length = 0;
+      house.clock.advance(minutes * 60_000);
+      await house.warnings.sweeps['repeats of warnings']?.();
+      await house.warnings.sweeps['repeats of warnings']?.();
+      await house.settle();
+      return house.arrived;
+    };
+    expect(await repeats(14)).toEqual([]);
+    expect(await repeats(1)).toEqual(['at-200']);
+    expect((await Delivery.findOne({ key: /:repeat:1$/ }).lean())?.content.text).toContain(
+      'Nhắc lại',
+    );
+    expect(await repeats(29)).toEqual([]);
+    // Died after the messages were written and before that was noted: they are not written again.
+    await WarningVersion.updateOne({ _id: id }, { $set: { repeats: 0, repeatAt: WEDNESDAY } });
+    expect(await repeats(0)).toEqual([]);
+    const { version } = await house.warnings.desk.follow(warningId, 'all_clear', an);
+    await house.warnings.desk.edit(String(version._id), around(1), version.revision, an);
+    await house.warnings.desk.submit(String(version._id), ['everybody', 'nobody'], an);
+    await house.warnings.desk.approve(String(version._id), binh);
+    await house.settle();
+    expect(await repeats(60)).toEqual([]);
     await house.close();
   });
 });
