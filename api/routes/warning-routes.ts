@@ -9,7 +9,8 @@ import { authorize } from '../../workflow/access/policy.ts';
 import { MUST_MEND } from '../../workflow/warnings/check-area.ts';
 import { stepsFrom } from '../../workflow/warnings/states.ts';
 import { aboutVersion } from '../../workflow/warnings/told-about.ts';
-import type { VersionInput, WarningDesk } from '../../workflow/warnings/warning-desk.ts';
+import type { VersionInput } from '../../workflow/warnings/version-input.ts';
+import type { WarningDesk } from '../../workflow/warnings/warning-desk.ts';
 import { recordId } from '../contract/common.ts';
 import {
   type warningEdit as editShape,

@@ -26,7 +26,7 @@ export type SoakResident = {
 const SECRET = 'secret-of-the-soak';
 
 /** The residents' side of the house with all its channels, each on a simulated platform over HTTP. */
-export async function openPlatforms(dataDir: string) {
+export async function openPlatforms(dataDir: string, { startAt }: { startAt?: Date } = {}) {
   const secretKey = createSecretKey('a secret of the soak, long enough');
   const now = () => house.clock.now().getTime();
   const [zalo, bot, telegram] = await Promise.all([
@@ -37,6 +37,7 @@ export async function openPlatforms(dataDir: string) {
   const repeatNote = say('vi', 'repeat');
   const house = startHouse({
     dataDir,
+    ...(startAt && { startAt }),
     edges(parts) {
       const deps = { ...parts, city, secretKey, repeatNote, publicUrl: undefined };
       const hook = { mode: 'webhook' as const, secret: SECRET };

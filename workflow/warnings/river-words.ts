@@ -4,7 +4,7 @@ import { HOUR } from '../../core/clock.ts';
 import type { LevelCrossing } from '../../models/level-crossing.ts';
 import { againstAlarm } from '../ladder/ladder.ts';
 import { formatLocalTime } from '../notifications/local-time.ts';
-import type { VersionInput } from './warning-desk.ts';
+import type { VersionInput } from './version-input.ts';
 
 /** What of a crossing is told. */
 type Told = Pick<

@@ -14,20 +14,10 @@ import type { TicketActor } from '../tickets/change.ts';
 import type { Area } from './area.ts';
 import { type Audience, findAudience } from './audience.ts';
 import { checkArea, checkAudience, type Doubt, MUST_MEND } from './check-area.ts';
+import { createPresentRiver } from './present-river.ts';
 import { afterStep, UNDER_WAY, type VersionStep } from './states.ts';
+import type { VersionInput } from './version-input.ts';
 import { wardsUnder } from './wards-under.ts';
-
-/** What a person writes: the fields of models/warning-version.ts. */
-export type VersionInput = Pick<
-  WarningVersionRecord,
-  'vi' | 'en' | 'severity' | 'urgency' | 'certainty' | 'response'
-> & {
-  area: Area;
-  until?: Date | undefined;
-  stage?: number | undefined;
-  levelMetres?: number | undefined;
-  riskLevel?: number | undefined;
-};
 
 export type WarningWithVersion = { warning: WarningRecord; version: WarningVersionRecord };
 
@@ -55,7 +45,7 @@ export type WarningDesk = {
   ): Promise<WarningWithVersion>;
   /**
    * A new version of an active warning: what has changed, or that it is over. It begins with the words of the last
-   * one, but for the all-clear, unless `from` has a crossing's words. Once approved it takes the place of one that is
+   * one, but for the all-clear and the level of a river, which is read anew, unless `from` has a crossing's words. Once approved it takes the place of one that is
    * still being sent.
    * @throws AppError `conflict` when another version is still being written
    */
@@ -103,6 +93,7 @@ export function createWarningDesk(deps: {
   onApproved: () => void;
 }): WarningDesk {
   const { city, clock } = deps;
+  const presentRiver = createPresentRiver(deps);
 
   return {
     draft: ({ hazard, drill, crossingId, gauge, ...input }, by) =>
@@ -164,7 +155,16 @@ export function createWarningDesk(deps: {
             { $push: { crossingIds: from.crossingId } },
             { session },
           );
-        const words = from ? { ...from.input, area: last.area } : input;
+        const present =
+          kind === 'update' && warning.gauge ? await presentRiver(warning.gauge) : undefined;
+        const words: VersionInput = from
+          ? { ...from.input, area: last.area }
+          : {
+              ...input,
+              ...present,
+              vi: { ...input.vi, ...present?.vi },
+              en: { ...input.en, ...present?.en },
+            };
         const version = await addVersion(warning._id, last.number + 1, kind, words, by, session);
         await note('warning.followed', warning, version, by, session);
         return { warning, version };

@@ -1,5 +1,6 @@
 import { Warning, type WarningRecord } from '../../../models/warning.ts';
-import type { VersionInput, WarningDesk } from '../../../workflow/warnings/warning-desk.ts';
+import type { VersionInput } from '../../../workflow/warnings/version-input.ts';
+import type { WarningDesk } from '../../../workflow/warnings/warning-desk.ts';
 import type { House } from './house.ts';
 
 const writer = { type: 'staff' as const, id: 'an', name: 'An' };

@@ -10,7 +10,7 @@ import { createOutbox } from '../../../workflow/notifications/outbox.ts';
 import { startDispatcher } from '../../../workflow/notifications/send-deliveries.ts';
 import { createSubscriptions } from '../../../workflow/subscriptions/subscriptions.ts';
 import { createWarnings } from '../../../workflow/warnings/create-warnings.ts';
-import type { VersionInput } from '../../../workflow/warnings/warning-desk.ts';
+import type { VersionInput } from '../../../workflow/warnings/version-input.ts';
 import { aResident, city, WEDNESDAY } from '../../support/builders.ts';
 import { startTestStore } from '../../support/store.ts';
 

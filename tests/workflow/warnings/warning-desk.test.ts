@@ -3,7 +3,8 @@ import { createManualClock } from '../../../core/clock.ts';
 import { AuditEntry } from '../../../models/audit-entry.ts';
 import { WarningVersion } from '../../../models/warning-version.ts';
 import { createSubscriptions } from '../../../workflow/subscriptions/subscriptions.ts';
-import { createWarningDesk, type VersionInput } from '../../../workflow/warnings/warning-desk.ts';
+import type { VersionInput } from '../../../workflow/warnings/version-input.ts';
+import { createWarningDesk } from '../../../workflow/warnings/warning-desk.ts';
 import { aResident, city, WEDNESDAY } from '../../support/builders.ts';
 import { startTestStore } from '../../support/store.ts';
 
