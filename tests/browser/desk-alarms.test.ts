@@ -120,6 +120,8 @@ const SIZES: readonly (readonly [string, Size])[] = [
     'rings for a call for help at %s until one accepts, in every tab',
     async (_, size) => {
       const other = await aStaffMember();
+      // How long nobody has accepted is told by the reader's clock.
+      api.clock.set(new Date());
       const one = await sitDown(size);
       const two = await sitDown(DESK, other);
       const { ticket } = await callForHelp();
