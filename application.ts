@@ -60,6 +60,7 @@ import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
 import { createClosedTicketRoll } from './workflow/tickets/closed-tickets.ts';
 import { createWarnings } from './workflow/warnings/create-warnings.ts';
 import { createWarningsInForce } from './workflow/warnings/in-force.ts';
+import { createWebhooks } from './workflow/webhooks/create-webhooks.ts';
 
 export type Application = {
   /** Where it listens; absent without the role `api`. */
@@ -134,6 +135,13 @@ export async function startApplication(
     dossierKey: secretKey.derive('dossier-factors'),
   });
   const warnings = createWarnings({ city, clock, logger, outbox });
+  const webhooks = createWebhooks({
+    city,
+    clock,
+    logger,
+    secretKey,
+    allowed: config.webhookPrivateHosts,
+  });
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const insights = createInsights({ city, clock });
   await insights.matcher.refresh();
@@ -196,6 +204,7 @@ export async function startApplication(
           ...channels.startWorker(),
           ...insights.sweeps,
           ...systems.sweeps,
+          webhooks: webhooks.sender.sweep,
           'texts that expire': createTextExpiry({ clock }),
           'calls for help': workflow.alarms.sweep,
           'what is late': workflow.escalate,
@@ -241,6 +250,7 @@ export async function startApplication(
           prefix: city.id.replaceAll('-', ''),
           clientId: `lang-nghe-${city.id}`,
           readings: sensors.readings,
+          accept: systems.accept,
           clock,
           logger,
         })
@@ -268,6 +278,7 @@ export async function startApplication(
           river: createRiver({ city, clock, warnings: createWarningsInForce({ city }) }),
           insights,
           systems,
+          webhooks,
           warnings,
           staff,
           secondFactor: createSecondFactor({ clock, secretKey }),
@@ -306,6 +317,7 @@ export async function startApplication(
       await channels.stop();
       await warnings.sender.idle();
       await Promise.all([server?.close(), sweeper?.stop(), listeners.stop(), mqtt?.stop()]);
+      await webhooks.sender.idle();
       await queues.close();
       await store.close();
     },

@@ -27,6 +27,7 @@ import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
 import type { ReachDesk } from '../workflow/staff-notices/reach.ts';
 import type { Systems } from '../workflow/systems/create-systems.ts';
 import type { WarningDesk } from '../workflow/warnings/warning-desk.ts';
+import type { Webhooks } from '../workflow/webhooks/create-webhooks.ts';
 import { createDocsRouter } from './docs-page.ts';
 import { createErrorHandler, notFound, requestId } from './error-handler.ts';
 import { type Checks, createHealthRouter } from './health.ts';
@@ -72,6 +73,7 @@ import { ticketPhotoRoutes } from './routes/ticket-photo-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
 import { warningRoutes } from './routes/warning-routes.ts';
 import { watchRoutes } from './routes/watch-routes.ts';
+import { webhookRoutes } from './routes/webhook-routes.ts';
 import { securityHeaders } from './security.ts';
 import { createApiKeyAccess } from './session/api-key-access.ts';
 import { createLoginLimits, type LoginLimits } from './session/login-limits.ts';
@@ -91,6 +93,7 @@ export type ApiDeps = {
   insights: Pick<Insights, 'watches' | 'spikes' | 'annotations'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
   warnings: { desk: WarningDesk };
+  webhooks: Webhooks;
   staff: StaffDesk;
   secondFactor: SecondFactorDesk;
   reach: ReachDesk;
@@ -251,6 +254,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...insightRoutes({ ...deps, ...deps.insights }),
   ...watchRoutes({ ...deps, ...deps.insights }),
   ...systemRoutes(deps),
+  ...webhookRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),

@@ -51,3 +51,5 @@ import './warning.ts';
 import './watch-rollup.ts';
 import './watch.ts';
 import './zalo-window.ts';
+import './webhook-delivery.ts';
+import './webhook.ts';

@@ -79,6 +79,8 @@ export const serverSettings = z.object({
     .string()
     .regex(/^(mqtts?|wss?):\/\//, 'must begin with mqtt:// or mqtts://')
     .optional(),
+  /** Hosts of the own network that webhooks may call, separated by commas; all others must be public. */
+  WEBHOOK_PRIVATE_HOSTS: z.string().default('').transform(listOf),
   /** A local folder with an ONNX text classifier, or a hub id. */
   NLP_MODEL: text.optional(),
 });

@@ -90,6 +90,8 @@ export type Config = {
   oidc: OidcConfig | undefined;
   feeds: { urls: readonly string[]; pollSeconds: number };
   mqttUrl: string | undefined;
+  /** Hosts of the own network that webhooks may call. */
+  webhookPrivateHosts: readonly string[];
   nlpModel: string | undefined;
   /** Keys of other systems by the name of their setting, EXCHANGE_KEY_…; `exchange.json` names which are needed. */
   exchangeKeys: Readonly<Record<string, string | undefined>>;
@@ -156,6 +158,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       oidc: oidcConfig,
       feeds: { urls: server.FEEDS, pollSeconds: server.FEED_POLL_SECONDS },
       mqttUrl: server.MQTT_URL,
+      webhookPrivateHosts: server.WEBHOOK_PRIVATE_HOSTS,
       nlpModel: server.NLP_MODEL,
       exchangeKeys: Object.fromEntries(
         Object.entries(given).filter(([name]) => name.startsWith('EXCHANGE_KEY_')),

@@ -5,6 +5,13 @@ import type { Logger } from '../../core/logger.ts';
 import { ListenerState } from '../../models/listener-state.ts';
 import { keepApart } from '../../workflow/readings/quarantine.ts';
 import type { ReadingDesk } from '../../workflow/readings/reading-desk.ts';
+import type { AcceptEvents } from '../../workflow/systems/accept-events.ts';
+import {
+  type EventMessage,
+  eventTopic,
+  readEventMessage,
+  takeEventMessages,
+} from '../systems/take-event-messages.ts';
 import { readMessage, type SensorMessage } from './read-message.ts';
 import { topicsOf } from './read-topic.ts';
 
@@ -23,7 +30,8 @@ const MOST_WAITING = 2000;
 const NOT_YET = new Error('acknowledged after it is stored');
 
 /**
- * Listens to sensors on an MQTT broker.
+ * Listens to sensors and to the systems of the city on an MQTT broker: readings, and events as over HTTP on
+ * `<prefix>/events/<system>`.
  *
  * The session is kept by the broker (`clean: false`), and a message of QoS 1 is acknowledged only after its readings
  * are durable: what came while we were away, or while the store was down, comes again. Messages that come while
@@ -41,6 +49,8 @@ export function listenToMqtt(deps: {
   prefix: string;
   clientId: string;
   readings: Pick<ReadingDesk, 'take'>;
+  /** The door for events of systems. */
+  accept: AcceptEvents;
   clock: Clock;
   logger: Logger;
   /** Between two tries to reach the broker, milliseconds. */
@@ -56,11 +66,15 @@ export function listenToMqtt(deps: {
     resubscribe: false,
   });
   const store = createBatcher(storeMessages, MOST_AT_ONCE);
+  const storeEvents = createBatcher(async (messages: readonly EventMessage[]) => {
+    await takeEventMessages(messages, deps);
+    return messages.map(() => true);
+  }, MOST_AT_ONCE);
   const underWay = new Set<Promise<void>>();
   let stopped = false;
 
   client.on('connect', () => {
-    client.subscribe(topicsOf(prefix), { qos: 1 }, (err) => {
+    client.subscribe([...topicsOf(prefix), eventTopic(prefix)], { qos: 1 }, (err) => {
       if (err) logger.warn({ err }, 'MQTT subscription refused');
       else logger.info({ prefix }, 'listening to sensors over MQTT');
       note(err ? 'MQTT: bị từ chối đăng ký chủ đề' : 'MQTT: đang nghe', err ? 1 : 0);
@@ -84,13 +98,15 @@ export function listenToMqtt(deps: {
   async function handle(packet: IPublishPacket): Promise<void> {
     const { stream } = client;
     try {
-      const message = readMessage(packet.topic, packet.payload, prefix);
-      if (message) await store(message);
+      const events = readEventMessage(packet.topic, packet.payload, prefix);
+      const message = events ? undefined : readMessage(packet.topic, packet.payload, prefix);
+      if (events) await storeEvents(events);
+      else if (message) await store(message);
       // After a new connection the message has come again by itself.
       if (packet.qos === 1 && stream === client.stream) stream.write(puback(packet.messageId ?? 0));
     } catch (err) {
       if (stopped || stream !== client.stream || stream.destroyed) return;
-      logger.error({ err }, 'readings could not be stored, asking the broker for them again');
+      logger.error({ err }, 'messages could not be stored, asking the broker for them again');
       // A broker sends what was not acknowledged again on the next connection only.
       stream.destroy();
     }

@@ -7,7 +7,10 @@ import { readTopic } from '../../listeners/sensors/read-topic.ts';
 import { ListenerState } from '../../models/listener-state.ts';
 import { Quarantine } from '../../models/quarantine.ts';
 import { Reading } from '../../models/reading.ts';
+import { SystemEvent } from '../../models/system-event.ts';
 import type { ReadingDesk } from '../../workflow/readings/reading-desk.ts';
+import { type AcceptEvents, createAcceptEvents } from '../../workflow/systems/accept-events.ts';
+import { city } from '../support/builders.ts';
 import { NO_MOSQUITTO, startMosquitto } from '../support/mosquitto.ts';
 import { someSensors } from '../support/sensors.ts';
 import { startTestStore } from '../support/store.ts';
@@ -45,7 +48,16 @@ describeWithBroker(`the MQTT listener${NO_MOSQUITTO ? ` (left out: ${NO_MOSQUITT
   });
   afterAll(() => store.stop());
 
-  async function listen(readings: Pick<ReadingDesk, 'take'> = sensors.readings) {
+  const accept: AcceptEvents = createAcceptEvents({
+    city,
+    clock,
+    photos: { keep: async () => Promise.reject(new Error('no picture was sent')) },
+    onAccepted: () => {},
+  });
+  async function listen(
+    readings: Pick<ReadingDesk, 'take'> = sensors.readings,
+    door: AcceptEvents = accept,
+  ) {
     const before = await listening();
     starts += 1;
     listener = listenToMqtt({
@@ -53,6 +65,7 @@ describeWithBroker(`the MQTT listener${NO_MOSQUITTO ? ` (left out: ${NO_MOSQUITT
       prefix: 'dongha',
       clientId: 'lang-nghe-test',
       readings,
+      accept: door,
       clock: { now: () => new Date(START.getTime() + starts) },
       logger: createLogger('silent'),
       retryMs: 50,
@@ -116,6 +129,42 @@ describeWithBroker(`the MQTT listener${NO_MOSQUITTO ? ` (left out: ${NO_MOSQUITT
     });
     await send(GAUGE, level(1.5));
     await until(async () => (await stored()) === 1);
+    expect(failures).toBeLessThan(0);
+  });
+
+  const LAMPS = 'dongha/events/street-lighting';
+  const lamp = (id: string) => ({
+    id,
+    kind: 'lamp_out',
+    at: new Date(START.getTime() - MINUTE).toISOString(),
+    device: 'HV-017',
+    place: 'đường Hùng Vương',
+  });
+
+  it('takes events of systems as over HTTP: one, many, each once, the bad ones kept apart', async () => {
+    await listen();
+    await send(LAMPS, lamp('a'));
+    await send(LAMPS, { events: [lamp('a'), lamp('b'), lamp('c')] });
+    await send(LAMPS, [lamp('d'), { ...lamp('e'), device: '' }]);
+    await send(LAMPS, 'đèn hỏng');
+    await send('dongha/events/khong-co', lamp('z'));
+    await send(LAMPS, lamp('last'));
+    await until(async () => (await SystemEvent.exists({ eventId: 'last' })) !== null);
+    const good = await SystemEvent.find({ state: 'received' }).sort({ eventId: 1 }).lean();
+    expect(good.map(({ eventId }) => eventId)).toEqual(['a', 'b', 'c', 'd', 'last']);
+    const bad = await SystemEvent.find({ state: 'quarantined' }).sort({ reason: 1 }).lean();
+    expect(bad.map(({ reason }) => reason?.split(':')[0])).toEqual(['device', 'kind']);
+    expect(await Quarantine.countDocuments()).toBe(0);
+  });
+
+  it('acknowledges events only when they are stored', async () => {
+    let failures = 2;
+    await listen(sensors.readings, async (system, sent) => {
+      if (failures-- > 0) throw new Error('the store is down');
+      return await accept(system, sent);
+    });
+    await send(LAMPS, lamp('a'));
+    await until(async () => (await SystemEvent.countDocuments()) === 1);
     expect(failures).toBeLessThan(0);
   });
 

@@ -26,6 +26,7 @@ import { createSecondFactor } from '../../workflow/staff/second-factor.ts';
 import { createReachDesk } from '../../workflow/staff-notices/reach.ts';
 import { createSystems } from '../../workflow/systems/create-systems.ts';
 import { createWarnings } from '../../workflow/warnings/create-warnings.ts';
+import { createWebhooks } from '../../workflow/webhooks/create-webhooks.ts';
 import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
 
 let analyzer: ReturnType<typeof createAnalyzer> | undefined;
@@ -66,6 +67,13 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
   });
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
+  const webhooks = createWebhooks({
+    city,
+    clock,
+    logger,
+    secretKey: createSecretKey('k'.repeat(40)),
+    allowed: ['127.0.0.1'],
+  });
   const warnings = createWarnings({ city, clock, logger, outbox });
   const sensors = createSensors({ city, clock, logger, workflow });
   const attachments = createAttachmentStore({
@@ -99,6 +107,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     ticketPhotos: createTicketPhotos({ photos, change: workflow.change, clock }),
     systems,
     warnings,
+    webhooks,
     live,
     rules,
     teacher,
@@ -122,6 +131,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     photos,
     systems,
     warnings,
+    webhooks,
     staff,
     live,
     lines,

@@ -8,6 +8,7 @@ import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { EventTriage } from './event-triage.tsx';
+import { WebhooksCard } from './webhooks-card.tsx';
 
 const TONES: Readonly<Record<System['health'], Tone>> = {
   ok: 'good',
@@ -20,7 +21,7 @@ const EVERY_MS = 10_000;
 
 /** Every system of the city plan: its last event, rate and faults. */
 export function SystemsPage() {
-  const { say } = useLanguage();
+  const { say, language } = useLanguage();
   const { may } = useSession();
   const systems = useQuery({
     queryKey: ['systems'],
@@ -34,11 +35,16 @@ export function SystemsPage() {
       {may('systems.work') && <EventTriage />}
       {systems.isPending && <Loading label={say('systems.title')} />}
       {systems.isError && <Failure error={systems.error} onRetry={() => void systems.refetch()} />}
-      <ul className="grid gap-2 xl:grid-cols-2">
+      <ul className="mb-4 grid gap-2 xl:grid-cols-2">
         {systems.data?.items.map((system) => (
           <SystemRow key={system.id} system={system} />
         ))}
       </ul>
+      {may('staff.manage') && systems.data && (
+        <WebhooksCard
+          systems={systems.data.items.map(({ id, name }) => ({ id, name: name[language] }))}
+        />
+      )}
     </>
   );
 }

@@ -16,11 +16,13 @@ import { securityEn } from './en/security.ts';
 import { sensors } from './en/sensors.ts';
 import { systems } from './en/systems.ts';
 import { warningsEn } from './en/warnings.ts';
+import { webhooks } from './en/webhooks.ts';
 import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
   ...systems,
+  ...webhooks,
   ...warningsEn,
   ...dossiersEn,
   ...dataRequests,

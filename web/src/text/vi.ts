@@ -16,10 +16,12 @@ import { securityVi } from './vi/security.ts';
 import { sensors } from './vi/sensors.ts';
 import { systems } from './vi/systems.ts';
 import { warningsVi } from './vi/warnings.ts';
+import { webhooks } from './vi/webhooks.ts';
 
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
   ...systems,
+  ...webhooks,
   ...warningsVi,
   ...dossiersVi,
   ...dataRequests,
