@@ -58,6 +58,7 @@ const dossierSchema = new Schema(
   },
   { versionKey: false },
 );
+dossierSchema.index({ seenAt: -1 });
 dossierSchema.index({ key: 1 }, { unique: true });
 dossierSchema.index({ state: 1, dueAt: 1 });
 dossierSchema.index({ state: 1, stateAt: -1 });

@@ -6,6 +6,7 @@ const AREAS: Readonly<Record<string, () => Promise<unknown>>> = {
   messages: async () => (await import('./bench/messages.ts')).benchMessages(),
   tickets: async () => (await import('./bench/tickets.ts')).benchTickets(),
   posts: async () => (await import('./bench/posts.ts')).benchPosts(),
+  events: async () => (await import('./bench/events.ts')).benchEvents(),
   insights: async () => (await import('./bench/insights.ts')).benchInsights(),
 };
 

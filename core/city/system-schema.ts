@@ -54,6 +54,8 @@ export const eventKindSchema = z.strictObject({
   ends: z.array(z.string()).optional(),
   /** For `incident`: below this confidence (0-1) a person looks first. */
   sureFrom: z.number().min(0).max(1).optional(),
+  /** For `agenda`: the meeting is called off. */
+  cancels: z.boolean().optional(),
   /** For `notice`: what residents asked for. */
   topic: z.string().optional(),
 });

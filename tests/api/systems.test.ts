@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import supertest from 'supertest';
 import { DAY, MINUTE } from '../../core/clock.ts';
 import { Delivery } from '../../models/delivery.ts';
+import { Notice } from '../../models/notice.ts';
 import { Report } from '../../models/report.ts';
 import { SystemEvent } from '../../models/system-event.ts';
 import { Ticket } from '../../models/ticket.ts';
@@ -332,6 +333,67 @@ describe('an inspection', () => {
       category: 'xay_dung',
       outcome: { evidence: { kind: 'document', value: '123/QĐ-XPHC' } },
     });
+  });
+});
+
+describe('a meeting', () => {
+  const sweep = async () => {
+    await handle();
+    api.clock.advance(MINUTE);
+    await api.systems.sweeps['meetings ahead']?.();
+  };
+  const meeting = (id: string, given: object = {}) => ({
+    id,
+    kind: 'meeting',
+    at: at(-1),
+    title: 'Giao ban ngập lụt',
+    startsAt: at(26 * 60),
+    where: 'Phòng họp 2',
+    ...given,
+  });
+  const told = async () => (await Notice.find().sort({ _id: 1 }).lean()).map(({ title }) => title);
+
+  it('is told to who is invited a day and half an hour before, once each', async () => {
+    const invited = await aStaffMember();
+    await aStaffMember({ roles: ['leader'] });
+    await send('meetings', meeting('m1', { invited: [invited.username] }));
+    await sweep();
+    expect(await told()).toEqual([]);
+    api.clock.advance(3 * 60 * MINUTE);
+    await sweep();
+    await sweep();
+    expect(await told()).toEqual([expect.stringContaining('Nhắc họp: Giao ban ngập lụt')]);
+    api.clock.set(new Date(WEDNESDAY.getTime() + (26 * 60 - 20) * MINUTE));
+    await sweep();
+    await sweep();
+    const notices = await Notice.find().sort({ _id: 1 }).lean();
+    expect(notices.map(({ urgent, staffId }) => [urgent, String(staffId)])).toEqual([
+      [false, String(invited._id)],
+      [true, String(invited._id)],
+    ]);
+  });
+
+  it('that is called off is no longer reminded of, and that is told to the leaders', async () => {
+    await aStaffMember({ roles: ['leader'] });
+    await send('meetings', meeting('m1'));
+    await send('meetings', meeting('m2', { kind: 'meeting_cancelled', meeting: 'm1', at: at(0) }));
+    await sweep();
+    api.clock.advance(3 * 60 * MINUTE);
+    await sweep();
+    expect(await told()).toEqual([expect.stringContaining('Hoãn họp: Giao ban ngập lụt')]);
+  });
+
+  it('of the week is counted on Monday for the leaders, beside the figures of the last seven days', async () => {
+    await aStaffMember({ roles: ['leader'] });
+    await api.workflow.reports.submit(aReport());
+    const monday = new Date(WEDNESDAY.getTime() + 5 * DAY);
+    await send('meetings', meeting('m1', { startsAt: new Date(monday.getTime() + 2 * DAY) }));
+    api.clock.set(monday);
+    await sweep();
+    await sweep();
+    expect(await told()).toEqual([
+      'Tuần này 1 cuộc họp. Bảy ngày qua: 1 vụ việc mới, 0 kết thúc; 1 đang quá hạn',
+    ]);
   });
 });
 

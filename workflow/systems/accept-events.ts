@@ -1,3 +1,4 @@
+import { mongo } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { CitySystem } from '../../core/city/system-schema.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -173,15 +174,23 @@ function idOf(sent: unknown): string | null {
 /** @returns how many were new; what somebody else kept meanwhile is none */
 async function insertNew(rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const { upsertedCount } = await SystemEvent.bulkWrite(
-    rows.map(({ system, eventId, ...rest }) => ({
-      updateOne: {
-        filter: { system, eventId },
-        update: { $setOnInsert: rest },
-        upsert: true,
-      },
-    })),
-    { ordered: false },
-  );
-  return upsertedCount;
+  try {
+    const { insertedCount } = await SystemEvent.collection.insertMany(
+      rows.map((row) => ({ ...row })),
+      { ordered: false },
+    );
+    return insertedCount;
+  } catch (err) {
+    if (!isOnlyDuplicates(err)) throw err;
+    return err.insertedCount;
+  }
+}
+
+const DUPLICATE = 11_000;
+
+/** True when all that went wrong is that some rows were there already. */
+function isOnlyDuplicates(err: unknown): err is mongo.MongoBulkWriteError {
+  if (!(err instanceof mongo.MongoBulkWriteError)) return false;
+  const failures = [err.writeErrors].flat();
+  return failures.length > 0 && failures.every(({ code }) => code === DUPLICATE);
 }

@@ -10,6 +10,7 @@ import { type AcceptEvents, createAcceptEvents } from './accept-events.ts';
 import { createDeviceFollower } from './follow-devices.ts';
 import { createEventHandling } from './handle-events.ts';
 import { createMachineTickets } from './machine-tickets.ts';
+import { createMeetingReminders } from './remind-of-meetings.ts';
 import { createTellSubscribers } from './tell-subscribers.ts';
 import { createEventTriage, type EventTriage } from './triage-events.ts';
 
@@ -46,7 +47,11 @@ export function createSystems(deps: {
       },
     }),
     triage: createEventTriage({ city, clock, tickets, redact }),
-    sweeps: { 'events of systems': handle, 'devices that work again': devices.settle },
+    sweeps: {
+      'events of systems': handle,
+      'devices that work again': devices.settle,
+      'meetings ahead': createMeetingReminders({ city, clock }),
+    },
   };
 }
 

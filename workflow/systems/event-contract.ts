@@ -66,6 +66,8 @@ const forAction = {
   }),
   agenda: z.strictObject({
     ...base,
+    /** Id of the event that announced the meeting, when this one changes it or calls it off. */
+    meeting: z.string().trim().min(1).max(200).optional(),
     title: z.string().trim().min(1).max(200),
     startsAt: z.iso.datetime({ offset: true }),
     endsAt: z.iso.datetime({ offset: true }).optional(),

@@ -52,7 +52,9 @@ export function createEventHandling(deps: {
       const action = kindOf(event)?.kind.action;
       if ((action === 'fault' || action === 'repair') && event.device) {
         const key = `${event.system}:${event.device}`;
-        byDevice.set(key, [...(byDevice.get(key) ?? []), event]);
+        const group = byDevice.get(key);
+        if (group) group.push(event);
+        else byDevice.set(key, [event]);
       } else single.push(event);
     }
     let done = 0;

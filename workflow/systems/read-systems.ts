@@ -1,6 +1,8 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { CitySystem } from '../../core/city/system-schema.ts';
 import { HOUR, MINUTE } from '../../core/clock.ts';
+import { Dossier } from '../../models/dossier.ts';
+import { Reading } from '../../models/reading.ts';
 import { SystemDevice, type SystemDeviceRecord } from '../../models/system-device.ts';
 import { SystemEvent, type SystemEventState } from '../../models/system-event.ts';
 
@@ -24,6 +26,8 @@ export type SystemState = {
 };
 
 const MOST_FAULTY = 20;
+/** Ways by which we hear of a system. */
+const SENDING = new Set<string>(['events', 'observations', 'dossiers']);
 
 /** How every system of the plan is. Reads indexes only. */
 export async function readSystems(
@@ -35,7 +39,7 @@ export async function readSystems(
       const of = { system: system.id };
       const count = (state: SystemEventState) => SystemEvent.countDocuments({ ...of, state });
       const [last, waiting, triage, quarantined, faulty, ...recent] = await Promise.all([
-        latest(system.id),
+        latest(system),
         count('received'),
         count('triage'),
         count('quarantined'),
@@ -66,8 +70,15 @@ export async function readSystems(
   );
 }
 
-/** When something of the system was last received. */
-async function latest(system: string): Promise<Date | undefined> {
+/** When something of the system was last received, by whichever way it sends. */
+async function latest({ id: system, ways }: CitySystem): Promise<Date | undefined> {
+  if (!ways.includes('events')) {
+    if (ways.includes('observations'))
+      return (await Reading.findOne().sort({ _id: -1 }).lean<{ receivedAt: Date }>())?.receivedAt;
+    if (ways.includes('dossiers'))
+      return (await Dossier.findOne().sort({ seenAt: -1 }).lean<{ seenAt: Date }>())?.seenAt;
+    return undefined;
+  }
   const found = await Promise.all(
     (['received', 'done', 'ignored', 'triage'] as const).map((state) =>
       SystemEvent.findOne({ system, state }, { receivedAt: 1 })
@@ -85,7 +96,7 @@ function healthOf(
   { lastHour, quarantined }: { lastHour: number; quarantined: number },
   now: Date,
 ): SystemHealth {
-  if (!system.ways.includes('events')) return 'outward';
+  if (!system.ways.some((way) => SENDING.has(way))) return 'outward';
   if (!last) return 'waiting';
   if (quarantined > 10 && quarantined > lastHour) return 'troubled';
   const silentAfter = (system.everyMinutes ?? Number.POSITIVE_INFINITY) * MINUTE;

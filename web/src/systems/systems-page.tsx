@@ -15,7 +15,7 @@ const TONES: Readonly<Record<System['health'], Tone>> = {
   waiting: 'quiet',
   silent: 'alarm',
   troubled: 'warn',
-  outward: 'brand',
+  outward: 'good',
 };
 const EVERY_MS = 10_000;
 

@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import {
-  type MadeWebhook,
-  type NewWebhookInput,
-  WEBHOOK_KIND_IDS,
-  type WebhookKindId,
-  type WebhookView,
+import type {
+  MadeWebhook,
+  NewWebhookInput,
+  WebhookKindId,
+  WebhookView,
 } from '../../../api/contract/webhooks.ts';
 import { get, send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
@@ -15,6 +14,14 @@ import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { WebhookLog } from './webhook-log.tsx';
+
+const KINDS: readonly WebhookKindId[] = [
+  'ticket.opened',
+  'ticket.changed',
+  'ticket.closed',
+  'warning.sent',
+  'warning.ended',
+];
 
 /** Addresses of other systems that are told of what changes here. */
 export function WebhooksCard({ systems }: { systems: readonly { id: string; name: string }[] }) {
@@ -138,7 +145,7 @@ function AddHook({ systems }: { systems: readonly { id: string; name: string }[]
       />
       <fieldset>
         <legend className="text-sm font-semibold">{say('webhooks.kinds')}</legend>
-        {WEBHOOK_KIND_IDS.map((kind) => (
+        {KINDS.map((kind) => (
           <Checkbox
             key={kind}
             label={say(`webhooks.kind.${kind}`)}

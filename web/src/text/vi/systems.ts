@@ -26,5 +26,5 @@ export const systems = {
   'systems.health.waiting': 'Chưa nối',
   'systems.health.silent': 'Im lặng',
   'systems.health.troubled': 'Nhiều tin sai',
-  'systems.health.outward': 'Lấy số từ ta',
+  'systems.health.outward': 'Sẵn sàng, lấy tin từ ta',
 } as const;
