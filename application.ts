@@ -145,10 +145,12 @@ export async function startApplication(
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const insights = createInsights({ city, clock });
   await insights.matcher.refresh();
+  await insights.mutes.refresh();
   const sensors = createSensors({ city, clock, logger, workflow });
   await sensors.stations.sync();
   const keepPosts = createPostKeeper({
     matchWatches: insights.matcher.match,
+    isMuted: insights.mutes.isMuted,
     city,
     clock,
     analyzer,
@@ -271,6 +273,7 @@ export async function startApplication(
             clock,
             reports: workflow.reports,
             teach: teacher.teachLater,
+            unteach: teacher.undoLater,
           }),
           takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
           keepPosts,

@@ -54,9 +54,11 @@ import { evidenceRoutes } from './routes/evidence-routes.ts';
 import { exchangeRoutes } from './routes/exchange-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
 import { insightRoutes } from './routes/insight-routes.ts';
+import { labellingRoutes } from './routes/labelling-routes.ts';
 import { lateRoutes } from './routes/late-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
 import { missedRoutes } from './routes/missed-routes.ts';
+import { muteRoutes } from './routes/mute-routes.ts';
 import { noticeRoutes } from './routes/notice-routes.ts';
 import { oidcRoutes } from './routes/oidc-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
@@ -90,7 +92,7 @@ export type ApiDeps = {
   posts: PostDesk;
   keepPosts: KeepPosts;
   takeDossierFile: TakeDossierFile;
-  insights: Pick<Insights, 'watches' | 'spikes' | 'annotations'>;
+  insights: Pick<Insights, 'watches' | 'spikes' | 'annotations' | 'mutes'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
   warnings: { desk: WarningDesk };
   webhooks: Webhooks;
@@ -248,6 +250,8 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...handoffRoutes(deps),
   ...dataRequestRoutes(deps),
   ...postRoutes(deps),
+  ...muteRoutes({ mutes: deps.insights.mutes }),
+  ...labellingRoutes(deps),
   ...dossierRoutes(deps),
   ...dossierDeskRoutes(deps),
   ...sensorRoutes(deps),

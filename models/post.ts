@@ -6,9 +6,10 @@ export type PostSource = (typeof POST_SOURCES)[number];
 
 /**
  * Why a post is kept but not counted. spam: advertising and the like; foreign: not in Vietnamese; copy: says the same
- * as an earlier post (shares, copy-paste), which counts once; removed: taken back at its source, and emptied here.
+ * as an earlier post (shares, copy-paste), which counts once; removed: taken back at its source, and emptied here;
+ * muted: staff keep its source or thread apart.
  */
-export const SET_ASIDE = ['spam', 'foreign', 'copy', 'removed'] as const;
+export const SET_ASIDE = ['spam', 'foreign', 'copy', 'removed', 'muted'] as const;
 export type SetAside = (typeof SET_ASIDE)[number];
 
 const postSchema = new Schema(

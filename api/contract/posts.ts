@@ -18,6 +18,10 @@ export const post = z.object({
   labels,
   /** none: nothing to do; triage: a person should look; reported: became a report; dismissed: a person said no. */
   handling: z.enum(HANDLINGS),
+  /** Why it is counted nowhere; null when it is. */
+  setAside: z.enum(['spam', 'foreign', 'copy', 'removed', 'muted']).nullable(),
+  /** The post that it stands under, by the platform's id. */
+  thread: z.string().nullable(),
   /** Code of the ticket it became part of. */
   ticketCode: z.string().nullable(),
   /** True when a person has corrected the labels. */

@@ -18,6 +18,8 @@ export async function presentPosts(posts: readonly PostRecord[]): Promise<Post[]
     ward: post.ward ?? null,
     labels: presentLabels(post.labels),
     handling: post.handling,
+    setAside: post.setAside ?? null,
+    thread: post.threadId ?? null,
     ticketCode: codes.get(String(post.reportId)) ?? null,
     corrected: Boolean(post.correction?.at),
   }));

@@ -68,6 +68,15 @@ export function postRoutes(deps: { posts: PostDesk }): Route[] {
         presentPost(await deps.posts.correct(params.id, body, by)),
     }),
     route({
+      method: 'delete',
+      path: '/posts/:id/labels',
+      summary: 'Give a post back the labels of the language module; what it learnt is taken back',
+      access: 'posts.decide',
+      params,
+      answer: post,
+      handle: async ({ params, by }) => presentPost(await deps.posts.uncorrect(params.id, by)),
+    }),
+    route({
       method: 'get',
       path: '/listeners',
       summary: 'How the listeners feel',

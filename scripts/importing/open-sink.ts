@@ -19,6 +19,7 @@ import { createWatchMatcher } from '../../workflow/insights/match-watches.ts';
 import { createOutbox } from '../../workflow/notifications/outbox.ts';
 import type { KeptPosts } from '../../workflow/posts/incoming.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
+import { createMutes } from '../../workflow/posts/mutes.ts';
 import type { TakenProcedures } from '../../workflow/procedures/take-rows.ts';
 import { createSensors } from '../../workflow/readings/create-sensors.ts';
 import type { IncomingReading, ReadingFate } from '../../workflow/readings/reading-desk.ts';
@@ -59,6 +60,8 @@ async function intoStore(config: Config, city: CityProfile): Promise<OpenSink> {
   const secretKey = loadSecretKey(config);
   const watches = createWatchMatcher();
   await watches.refresh();
+  const mutes = createMutes({ city, clock: systemClock });
+  await mutes.refresh();
   const workflow = createWorkflow({
     city,
     clock: systemClock,
@@ -71,6 +74,7 @@ async function intoStore(config: Config, city: CityProfile): Promise<OpenSink> {
     sink: {
       posts: createPostKeeper({
         matchWatches: watches.match,
+        isMuted: mutes.isMuted,
         city,
         clock: systemClock,
         analyzer: createAnalyzer({ city }),

@@ -135,6 +135,43 @@ describe('a decision on a post', () => {
     const unknown = await staff.post(`/posts/${post.id}/labels`, { category: 'nothing' });
     expect(unknown.body).toMatchObject({ details: [{ path: 'category' }] });
   });
+
+  it('that takes a correction back gives the labels of the module again', async () => {
+    await api.keepPosts([aPost()]);
+    const staff = await communications();
+    const [post] = (await staff.get('/posts')).body.items;
+    await staff.post(`/posts/${post.id}/labels`, { sentiment: 'positive' });
+    await staff.post(`/posts/${post.id}/labels`, { kind: 'spam' });
+    expect((await Post.findOne().lean())?.setAside).toBe('spam');
+    const back = await staff.delete(`/posts/${post.id}/labels`);
+    expect(back.body).toMatchObject({ corrected: false, labels: post.labels, setAside: null });
+    expect((await staff.delete(`/posts/${post.id}/labels`)).status).toBe(200);
+  });
+
+  it('that mutes a source leaves it out of what is counted, until it is lifted', async () => {
+    await api.keepPosts([aPost()]);
+    const staff = await communications();
+    const [post] = (await staff.get('/posts')).body.items;
+    const counted = async () => (await staff.get('/posts?counted=true')).body.items.length;
+    const made = await staff.post('/mutes', { postId: post.id, what: 'outlet' });
+    expect(made.status).toBe(201);
+    expect(await counted()).toBe(0);
+    expect((await staff.get('/mutes')).body.items).toMatchObject([{ what: 'outlet', posts: 1 }]);
+    expect((await staff.delete(`/mutes/${made.body.id}`)).status).toBe(204);
+    expect(await counted()).toBe(1);
+  });
+
+  it('that reads the random sample sees the text and no label', async () => {
+    await api.keepPosts([aPost({ publishedAt: WEDNESDAY })]);
+    const staff = await communications();
+    const { post } = (await staff.get('/labelling/next')).body;
+    expect(Object.keys(post).sort()).toEqual(['id', 'outlet', 'publishedAt', 'text']);
+    const word = { kind: 'incident', sentiment: 'negative', category: null };
+    expect((await staff.post(`/labelling/${post.id}`, word)).status).toBe(204);
+    expect((await staff.post(`/labelling/${post.id}`, word)).status).toBe(409);
+    expect((await staff.get('/labelling/next')).body.post).toBeNull();
+    expect((await staff.get('/labelling/figures')).body.months).toHaveLength(3);
+  });
 });
 
 describe('an import beside the running server', () => {

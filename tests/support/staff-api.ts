@@ -60,6 +60,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     pseudonymKey: 'k',
     reports: workflow.reports,
     matchWatches: (text) => insights.matcher.match(text),
+    isMuted: (post) => insights.mutes.isMuted(post),
   });
   const photos = createPhotoStore({
     files: createPhotoFolder(join(given.dataDir, 'photos')),
@@ -90,6 +91,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
       clock,
       reports: workflow.reports,
       teach: teacher.teachLater,
+      unteach: teacher.undoLater,
     }),
     takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
     keepPosts,

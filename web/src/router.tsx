@@ -59,6 +59,11 @@ const spikes = createRoute({
   path: '/spikes',
   component: lazyRouteComponent(() => import('./spikes/spikes-page.tsx'), 'SpikesPage'),
 });
+const labelling = createRoute({
+  getParentRoute: () => root,
+  path: '/labelling',
+  component: lazyRouteComponent(() => import('./labelling/labelling-page.tsx'), 'LabellingPage'),
+});
 const wall = createRoute({
   getParentRoute: () => root,
   path: '/wall',
@@ -174,6 +179,7 @@ export const router = createRouter({
     watches,
     spikes,
     wall,
+    labelling,
     handoffs,
     handoff,
     dataRequests,

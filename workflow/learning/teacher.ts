@@ -28,6 +28,8 @@ export type Teacher = {
   list(limit: number): Promise<CorrectionRecord[]>;
   /** Takes a lesson back; again changes nothing. @throws AppError `not_found` */
   undo(id: string, by: TicketActor): Promise<CorrectionRecord>;
+  /** {@link undo} without waiting; a lesson that was never kept needs none. */
+  undoLater(id: string, by: TicketActor): void;
   /** Applies what other processes taught or took back since. */
   reload(): Promise<void>;
   stop(): void;
@@ -83,6 +85,25 @@ export function createTeacher(deps: { learner: Learner; clock: Clock; logger: Lo
     return lesson;
   }
 
+  async function undo(id: string, by: TicketActor): Promise<CorrectionRecord> {
+    const at = clock.now();
+    const undone = await inTransaction(async (session) => {
+      const found = await Correction.findById(id).session(session).lean<CorrectionRecord>();
+      if (!found) throw new AppError('not_found', 404, `There is no lesson ${id}`);
+      if (found.undoneAt) return found;
+      await Correction.updateOne(
+        { _id: id },
+        { $set: { undoneAt: at, changedAt: at } },
+        { session },
+      );
+      const target = { type: 'lesson', id };
+      await appendAudit({ by, action: 'lesson.undone', target }, at, session);
+      return { ...found, undoneAt: at };
+    });
+    learner.undo(id);
+    return undone;
+  }
+
   return {
     teach,
     teachLater: (lesson) => {
@@ -91,23 +112,12 @@ export function createTeacher(deps: { learner: Learner; clock: Clock; logger: Lo
       );
     },
     list: (limit) => Correction.find().sort({ at: -1 }).limit(limit).lean<CorrectionRecord[]>(),
-    async undo(id, by) {
-      const at = clock.now();
-      const undone = await inTransaction(async (session) => {
-        const found = await Correction.findById(id).session(session).lean<CorrectionRecord>();
-        if (!found) throw new AppError('not_found', 404, `There is no lesson ${id}`);
-        if (found.undoneAt) return found;
-        await Correction.updateOne(
-          { _id: id },
-          { $set: { undoneAt: at, changedAt: at } },
-          { session },
-        );
-        const target = { type: 'lesson', id };
-        await appendAudit({ by, action: 'lesson.undone', target }, at, session);
-        return { ...found, undoneAt: at };
+    undo,
+    undoLater: (id, by) => {
+      undo(id, by).catch((err: unknown) => {
+        if (err instanceof AppError && err.code === 'not_found') return;
+        logger.warn({ err, lesson: id }, 'a lesson could not be taken back');
       });
-      learner.undo(id);
-      return undone;
     },
     reload,
     stop() {

@@ -45,6 +45,8 @@ export type PostDesk = {
   reconsider(postId: string, by: TicketActor): Promise<PostRecord>;
   /** Replaces labels; what the module had said is kept beside them and teaches it. */
   correct(postId: string, correction: LabelCorrection, by: TicketActor): Promise<PostRecord>;
+  /** Gives back what the module had said, and takes the lessons back. Without a correction it changes nothing. */
+  uncorrect(postId: string, by: TicketActor): Promise<PostRecord>;
 };
 
 export function createPostDesk(deps: {
@@ -53,6 +55,8 @@ export function createPostDesk(deps: {
   reports: ReportDesk;
   /** Takes what staff corrected, to learn from it. */
   teach?: Teacher['teachLater'];
+  /** Takes lessons back. */
+  unteach?: Teacher['undoLater'];
 }): PostDesk {
   const fold = createFoldRollups(deps.city);
   return {
@@ -104,6 +108,33 @@ export function createPostDesk(deps: {
         const labels = corrected(post, correction, deps.city);
         return await save(post, { labels }, { by, action: 'post.corrected' }, session);
       }),
+
+    uncorrect: (postId, by) =>
+      inTransaction(async (session) => {
+        const post = await load(postId, session);
+        if (!post.correction?.at) return post;
+        const labels = { ...post.labels, ...post.correction.before } as ReportLabels;
+        const setAside = setAsideOf(post, labels);
+        const changed = LABELS.filter((label) => post.labels[label] !== labels[label]);
+        const saved = await Post.findByIdAndUpdate<PostRecord>(
+          post._id,
+          {
+            $set: { labels, ...(setAside && { setAside }) },
+            $unset: { correction: 1, ...(!setAside && { setAside: 1 }) },
+          },
+          { session, returnDocument: 'after', lean: true },
+        );
+        if (!saved) throw notFound(postId);
+        await fold([{ before: post, after: saved }], session);
+        afterCommit(session, () => {
+          for (const task of TAUGHT)
+            if (changed.includes(task)) deps.unteach?.(lessonOf(post, task), by);
+        });
+        const target = { type: 'post', id: postId };
+        const act = { by, action: 'post.uncorrected', target, facts: { changed } };
+        await appendAudit(act, deps.clock.now(), session);
+        return saved;
+      }),
   };
 
   async function save(
@@ -150,10 +181,12 @@ export function createPostDesk(deps: {
       if (!changed.includes(task)) continue;
       const label = saved.labels[task];
       const value = task === 'toxic' ? (label ? '1' : '0') : String(label ?? '-');
-      deps.teach?.({ id: `post:${String(post._id)}:${task}`, text: post.text, task, value, by });
+      deps.teach?.({ id: lessonOf(post, task), text: post.text, task, value, by });
     }
   }
 }
+
+const lessonOf = ({ _id }: PostRecord, task: string) => `post:${String(_id)}:${task}`;
 
 /** Labels that the language module can be taught; `actionable` follows from the kind. */
 const TAUGHT = ['kind', 'sentiment', 'category', 'urgency', 'toxic'] as const;

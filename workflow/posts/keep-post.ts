@@ -8,6 +8,7 @@ import { type CountChange, createFoldRollups } from '../insights/fold-rollups.ts
 import type { MatchWatches } from '../insights/match-watches.ts';
 import type { ReportDesk } from '../reports/submit-report.ts';
 import type { IncomingPost, KeepPosts, KeptPosts } from './incoming.ts';
+import type { IsMuted } from './mutes.ts';
 import { createPreparePost, type PreparedPost } from './prepare-post.ts';
 
 /** Posts labelled before other work of the process gets its turn: about 10 ms. */
@@ -52,10 +53,13 @@ export function createPostKeeper(deps: {
   reports: ReportDesk;
   /** Ids of the watch lists that a text matches; none by default. */
   matchWatches?: MatchWatches;
+  /** Whether staff keep its source or thread apart; nothing is by default. */
+  isMuted?: IsMuted;
 }): KeepPosts {
   const prepare = createPreparePost(deps);
   const fold = createFoldRollups(deps.city);
   const matchWatches = deps.matchWatches ?? (() => []);
+  const isMuted = deps.isMuted ?? (() => false);
 
   return async (posts) => {
     const batch = uniqueOf(posts);
@@ -107,8 +111,8 @@ export function createPostKeeper(deps: {
     for (const post of fresh) {
       const original = post.fingerprint && originals.get(post.fingerprint);
       const row = rowOf(post, original || undefined);
-      if (post.fingerprint && !original) originals.set(post.fingerprint, row._id);
-      if (original) copies.set(String(original), (copies.get(String(original)) ?? 0) + 1);
+      if (post.fingerprint && !row.setAside) originals.set(post.fingerprint, row._id);
+      if (row.copyOf) copies.set(String(original), (copies.get(String(original)) ?? 0) + 1);
       if (row.handling === 'reported') {
         const { text, labels } = post;
         const sourceKey = `post:${String(row._id)}`;
@@ -149,8 +153,15 @@ export function createPostKeeper(deps: {
     const { source, externalId, outlet, threadId, url, publishedAt, editedAt, textUntil } =
       post.incoming;
     const now = deps.clock.now();
-    const setAside = original ? ('copy' as const) : post.setAside;
-    const handling = original ? 'none' : post.handling === 'report' ? 'reported' : post.handling;
+    const muted = isMuted(post.incoming);
+    const setAside = muted ? ('muted' as const) : original ? ('copy' as const) : post.setAside;
+    const handling = muted
+      ? mutedHandling(post)
+      : original
+        ? 'none'
+        : post.handling === 'report'
+          ? 'reported'
+          : post.handling;
     return {
       _id: new Types.ObjectId(),
       source,
@@ -165,7 +176,7 @@ export function createPostKeeper(deps: {
       ...(editedAt && { editedAt }),
       ...(textUntil && { textUntil }),
       ...(setAside && { setAside }),
-      ...(original && { copyOf: original }),
+      ...(setAside === 'copy' && { copyOf: original }),
       ...(post.fingerprint && { fingerprint: post.fingerprint }),
       copies: 0,
       watches: setAside ? [] : matchWatches(post.text),
@@ -183,15 +194,19 @@ export function createPostKeeper(deps: {
     session: ClientSession,
   ): Promise<CountChange> {
     const labels = before.correction?.at ? before.labels : post.labels;
-    const setAside = before.setAside === 'copy' ? before.setAside : post.setAside;
+    const muted = isMuted({ ...before, ...post.incoming });
+    const setAside =
+      before.setAside === 'copy' ? 'copy' : muted ? ('muted' as const) : post.setAside;
     const watches = setAside ? [] : matchWatches(post.text);
     const open = before.handling === 'none' || before.handling === 'triage';
     // An edit never opens a ticket by itself: a person looks first.
     const handling = !open
       ? before.handling
-      : post.handling === 'none'
-        ? 'none'
-        : ('triage' as const);
+      : muted
+        ? mutedHandling(post)
+        : post.handling === 'none'
+          ? 'none'
+          : ('triage' as const);
     const { editedAt, textUntil, threadId, url } = post.incoming;
     // Shown again at its source after it had been taken back there: it is known only by its id here.
     const origin = before.removedAt
@@ -265,8 +280,7 @@ async function findOriginals(
   const found = await Post.find(
     {
       fingerprint: { $in: wanted },
-      copyOf: { $exists: false },
-      removedAt: { $exists: false },
+      setAside: { $exists: false },
       publishedAt: { $gte: new Date(earliest - COPY_WITHIN_MS) },
     },
     { fingerprint: 1 },
@@ -299,6 +313,10 @@ function mayChange(known: Known | undefined, { editedAt }: IncomingPost): boolea
   if (!settledAt) return true;
   return editedAt !== undefined && editedAt > settledAt;
 }
+
+/** A muted source moves nobody, but a call for help still comes before a person. */
+const mutedHandling = ({ handling, labels }: PreparedPost) =>
+  handling !== 'none' && labels.urgency === 'emergency' ? ('triage' as const) : ('none' as const);
 
 const keyOf = ({ source, externalId }: Pick<IncomingPost, 'source' | 'externalId'>): string =>
   `${source}:${externalId}`;

@@ -9,7 +9,21 @@ import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 
-const SENTIMENTS = ['negative', 'neutral', 'positive'] as const;
+/** Every kind of a post, as in the contract. */
+export const KINDS = [
+  'incident',
+  'rescue',
+  'complaint',
+  'denunciation',
+  'question',
+  'suggestion',
+  'praise',
+  'info',
+  'chatter',
+  'spam',
+] as const;
+/** Every feeling. */
+export const SENTIMENTS = ['negative', 'neutral', 'positive'] as const;
 const URGENCIES = ['normal', 'urgent', 'emergency'] as const;
 
 /** Says what the machine should have understood; it learns from it. */
@@ -21,6 +35,7 @@ export function LabelForm({ post }: { post: Post }) {
   const [sentiment, setSentiment] = useState(post.labels.sentiment);
   const [category, setCategory] = useState(post.labels.category ?? '');
   const [urgency, setUrgency] = useState(post.labels.urgency);
+  const [kind, setKind] = useState(post.labels.kind);
   const correct = useMutation({
     mutationFn: (correction: LabelCorrection) =>
       send<Post>('POST', `/posts/${post.id}/labels`, correction),
@@ -29,10 +44,10 @@ export function LabelForm({ post }: { post: Post }) {
   });
   function submit(event: FormEvent) {
     event.preventDefault();
-    correct.mutate({ sentiment, urgency, category: category || null });
+    correct.mutate({ sentiment, urgency, kind, category: category || null });
   }
   return (
-    <form className="mt-2 grid items-end gap-3 sm:grid-cols-4" onSubmit={submit}>
+    <form className="mt-2 grid items-end gap-3 sm:grid-cols-5" onSubmit={submit}>
       <Select
         label={say('sentiment.title')}
         value={sentiment}
@@ -53,6 +68,12 @@ export function LabelForm({ post }: { post: Post }) {
         value={urgency}
         onChange={(event) => setUrgency(event.target.value as typeof urgency)}
         options={URGENCIES.map((value) => ({ value, label: label('urgency', value) }))}
+      />
+      <Select
+        label={say('labelling.kind')}
+        value={kind}
+        onChange={(event) => setKind(event.target.value as typeof kind)}
+        options={KINDS.map((value) => ({ value, label: label('kind', value) }))}
       />
       <Button type="submit" disabled={correct.isPending}>
         {say('common.save')}

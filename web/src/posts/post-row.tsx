@@ -7,6 +7,7 @@ import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { cityNames } from '../tickets/names.ts';
 import { LabelForm } from './label-form.tsx';
+import { MuteButtons } from './mutes.tsx';
 
 const SENTIMENT_TONES: Readonly<Record<string, Tone>> = {
   negative: 'alarm',
@@ -44,6 +45,7 @@ export function PostRow({
         {labels.urgency !== 'normal' && (
           <Badge tone="warn">{label('urgency', labels.urgency)}</Badge>
         )}
+        {post.setAside === 'muted' && <Badge>{say('mutes.badge')}</Badge>}
         {post.corrected && <Badge tone="good">{say('posts.corrected.badge')}</Badge>}
         {labels.toxic && <Badge tone="alarm">{say('posts.toxic')}</Badge>}
         <time className="ml-auto" dateTime={post.publishedAt}>
@@ -77,8 +79,16 @@ export function PostRow({
         )}
         {onDecide && (
           <details className="open:w-full">
-            <summary className="py-2 text-quiet">{say('posts.correct')}</summary>
-            <LabelForm post={post} />
+            <summary className="py-2 text-quiet" data-correct={chosen}>
+              {say('posts.correct')}
+            </summary>
+            <LabelForm key={JSON.stringify(labels)} post={post} />
+          </details>
+        )}
+        {onDecide && post.setAside !== 'muted' && (
+          <details className="open:w-full">
+            <summary className="py-2 text-quiet">{say('mutes.open')}</summary>
+            <MuteButtons post={post} />
           </details>
         )}
       </div>

@@ -18,7 +18,9 @@ import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { BehindFigure } from './behind-figure.tsx';
+import { labelKeys, useCorrections } from './label-keys.ts';
 import { ListenersCard } from './listeners-card.tsx';
+import { MutesCard } from './mutes.tsx';
 import { PostRow } from './post-row.tsx';
 import type { PostsSearch } from './posts-search.ts';
 
@@ -73,6 +75,7 @@ export function PostsPage() {
     onSettled: () => void cache.invalidateQueries({ queryKey: ['posts'] }),
   });
   const { mutate } = decide;
+  const { correct, uncorrect } = useCorrections();
   const decides = may('posts.decide');
   const keys = useMemo(() => {
     const on = (decision: PostDecision['decision']) => (index: number) => {
@@ -80,8 +83,12 @@ export function PostsPage() {
       if (decides && post && (post.handling === 'triage' || post.handling === 'none'))
         mutate({ id: post.id, decision });
     };
-    return { r: on('report'), d: on('dismiss') };
-  }, [rows, decides, mutate]);
+    return {
+      r: on('report'),
+      d: on('dismiss'),
+      ...labelKeys((index) => (decides ? rows[index] : undefined), correct, uncorrect),
+    };
+  }, [rows, decides, mutate, correct, uncorrect]);
   const chosen = useListKeys(rows.length, keys);
   const choose = (change: Partial<PostsSearch>) =>
     void navigate({ search: { ...search, ...change }, replace: true });
@@ -90,6 +97,7 @@ export function PostsPage() {
     <>
       <h1 className="mb-3 text-xl font-semibold">{say('posts.title')}</h1>
       <ListenersCard />
+      <MutesCard />
       <div className="mb-4 grid grid-cols-2 items-end gap-3 xl:grid-cols-4">
         <div className="col-span-2 sm:col-span-1">
           <SearchField

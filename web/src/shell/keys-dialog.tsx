@@ -35,6 +35,12 @@ const KEYS: readonly { place: TextKey; keys: readonly (readonly [string, TextKey
     keys: [
       ['R', 'posts.report'],
       ['D', 'posts.dismiss'],
+      ['- 0 +', 'posts.keys'],
+      ['N G E', 'posts.keys.urgency'],
+      ['S', 'posts.keys.spam'],
+      ['T', 'posts.keys.toxic'],
+      ['C', 'posts.keys.form'],
+      ['U', 'posts.uncorrect'],
     ],
   },
 ];

@@ -4,6 +4,7 @@ import { exchangeEn } from './en/exchange.ts';
 import { handoffs } from './en/handoffs.ts';
 import { enInsights } from './en/insights.ts';
 import { keysEn } from './en/keys.ts';
+import { labellingEn } from './en/labelling.ts';
 import { lateEn } from './en/late.ts';
 import { enListeners } from './en/listeners.ts';
 import { missedEn } from './en/missed.ts';
@@ -32,6 +33,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...exchangeEn,
   ...keysEn,
   ...sensors,
+  ...labellingEn,
   ...lateEn,
   ...missedEn,
   ...noticesEn,

@@ -4,6 +4,7 @@ import { exchangeVi } from './vi/exchange.ts';
 import { handoffs } from './vi/handoffs.ts';
 import { viInsights } from './vi/insights.ts';
 import { keysVi } from './vi/keys.ts';
+import { labellingVi } from './vi/labelling.ts';
 import { lateVi } from './vi/late.ts';
 import { viListeners } from './vi/listeners.ts';
 import { missedVi } from './vi/missed.ts';
@@ -31,6 +32,7 @@ export const vi = {
   ...exchangeVi,
   ...keysVi,
   ...sensors,
+  ...labellingVi,
   ...lateVi,
   ...missedVi,
   ...noticesVi,
