@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { Logger } from '../core/logger.ts';
-import { startEmbeddedStore } from './embedded/start.ts';
+import { type EmbeddedStoreOptions, startEmbeddedStore } from './embedded/start.ts';
 
 /** Everything registers itself with mongoose when imported; the indexes are made when the store opens. */
 import './all.ts';
@@ -23,11 +23,16 @@ export type Store = {
 export async function connectStore(options: {
   mongodbUri?: string | undefined;
   dataDir: string;
+  /** How safe a commit of the embedded store is: FULL (default) survives power loss, NORMAL the death of the process. */
+  synchronous?: EmbeddedStoreOptions['synchronous'];
   logger: Logger;
 }): Promise<Store> {
   const embedded = options.mongodbUri
     ? undefined
-    : await startEmbeddedStore({ dataDir: options.dataDir });
+    : await startEmbeddedStore({
+        dataDir: options.dataDir,
+        ...(options.synchronous && { synchronous: options.synchronous }),
+      });
   const uri = options.mongodbUri ?? embedded?.uri ?? '';
   mongoose.set('strictQuery', 'throw');
   try {
