@@ -2,7 +2,9 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { sayBody, sayCategory, sayMoment, sayPlace } from './describe.ts';
 import type { Desk, Filed } from './desk.ts';
+import { isDoubtful } from './doubt.ts';
 import { isInsideCity } from './inside-city.ts';
+import { isPlaceOnly } from './place-words.ts';
 import { plain } from './plain.ts';
 import { filedButtons } from './report.ts';
 import type { Scoring } from './scoring.ts';
@@ -20,9 +22,14 @@ import {
 /** How long after filing a photo, a position or a remark is still taken as part of that report. */
 const SOON_MS = 60 * 60 * 1000;
 
+/** How long words of the same kind are taken for more of the same. */
+const STILL_TELLING_MS = 10 * 60 * 1000;
+
 export type Amending = {
   /** Answers a press of one of the buttons under a filed report; `undefined` when it is no button of this conversation. */
   press(talk: Talk): Promise<Answer | undefined>;
+  /** «Thôi khỏi» soon after filing, with nothing else open: asks whether to take the report back. */
+  takeBack(talk: Talk): Promise<Answer | undefined>;
   /** Takes a piece sent soon after filing as part of the report; `undefined` when it is not one. */
   add(talk: Talk, analysis: Analysis | undefined): Promise<Answer | undefined>;
 };
@@ -150,6 +157,14 @@ export function createAmending({
     return answer(expect(talk, code, 'more'), reply(said));
   }
 
+  /** Words of the same kind of matter right behind a report, without a place of their own, go on telling about it. */
+  async function isMoreOf({ state: { filed }, now }: Talk, analysis: Analysis): Promise<boolean> {
+    const { actionable, category, place, urgency } = analysis;
+    if (!filed || !actionable || place.length > 0 || urgency === 'emergency') return false;
+    if (now.getTime() - filed.at.getTime() > STILL_TELLING_MS) return false;
+    return (await desk.find(filed.code))?.report.labels.category === category;
+  }
+
   async function takeCategoryWords(talk: Talk, code: string): Promise<Answer> {
     const typed = plain(talk.heard.text);
     const named = city.categories.find(({ id, vi, en, short }) =>
@@ -193,6 +208,11 @@ export function createAmending({
   }
 
   return {
+    async takeBack(talk) {
+      const { filed } = talk.state;
+      if (!filed || talk.now.getTime() - filed.at.getTime() > SOON_MS) return undefined;
+      return await withdraw(talk, filed.code, false);
+    },
     async press(talk) {
       const { name, args } = talk.heard.press ?? { name: '', args: [] };
       const [code = '', extra = ''] = args;
@@ -237,9 +257,18 @@ export function createAmending({
       const isShown = photos.length > 0 || files.length > 0;
       if (filed.expects === 'category' && text !== '')
         return await takeCategoryWords(talk, filed.code);
-      if (location || (filed.expects === 'place' && text !== ''))
+      const saysWhere = filed.expects === undefined && isPlaceOnly(text, talk, analyzer);
+      if (location || saysWhere || (filed.expects === 'place' && text !== ''))
         return await takePlace(talk, filed.code);
-      if (isShown || filed.expects === 'more' || (analysis && isRemark(analysis)))
+      const goesOn = analysis !== undefined && (await isMoreOf(talk, analysis));
+      const isUnclear = analysis !== undefined && isDoubtful(analysis, text);
+      if (
+        isShown ||
+        filed.expects === 'more' ||
+        isUnclear ||
+        goesOn ||
+        (analysis && isRemark(analysis))
+      )
         return await takeMore(talk, filed.code);
       return undefined;
     },

@@ -54,7 +54,16 @@ export async function answerConsent(
   const said = saidOf(talk);
   const state: State = rest;
   // Something else was said: the question is let go, and put again when it is needed again.
-  if (said === undefined) return undefined;
+  if (said === undefined) {
+    if (!isEarlyAnswer(talk.heard.text)) return undefined;
+    return answer(
+      talk.state,
+      reply(talk.say('consent.first'), [
+        button(talk, 'agree', `consent:yes:${consenting.topic}`),
+        button(talk, 'disagree', `consent:no:${consenting.topic}`),
+      ]),
+    );
+  }
   if (said === 'no') return answer(state, reply(talk.say('consent.declined')));
   const resident = await giveConsent(
     {
@@ -81,6 +90,10 @@ export async function answerConsent(
   };
   return await resume({ ...talk, state, resident, heard });
 }
+
+/** Digits of a phone or an ID that were sent before the yes: they would be lost if the question were let go. */
+const isEarlyAnswer = (text: string): boolean =>
+  /^(?:[\p{L}:.,]{1,8}\s+){0,5}\+?\d[\d\s.-]{2,14}$/u.test(text.trim());
 
 function saidOf({ heard, say }: Talk): 'yes' | 'no' | undefined {
   if (heard.press) {

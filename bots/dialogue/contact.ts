@@ -50,7 +50,10 @@ export function createContactTalk({ city }: { city: CityProfile }): ContactTalk 
         return await withConsent(talk, city, 'contact', () =>
           keep(talk, international(text), undefined),
         );
-      if (mentionsOneOf(text, talk.say('words.contact')))
+      if (
+        mentionsOneOf(text, talk.say('words.contact')) &&
+        !mentionsOneOf(text, talk.say('words.offices'))
+      )
         return await withConsent(talk, city, 'contact', () => ask(talk));
       return undefined;
     },

@@ -1,13 +1,14 @@
 import { createSay } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { DossierRecord } from '../../models/dossier.ts';
-import { dossierKey, findDossierCode } from '../../workflow/dossiers/code.ts';
+import { dossierKey, findDossierCode, paddedKeys } from '../../workflow/dossiers/code.ts';
 import { describeDossier } from '../../workflow/dossiers/describe-dossier.ts';
 import { subjectOf } from '../../workflow/dossiers/dossier-desk.ts';
 import { lastDigits } from '../../workflow/dossiers/factors.ts';
 import { formatLocalTime } from '../../workflow/notifications/local-time.ts';
 import { withConsent } from './consent.ts';
 import type { Desk } from './desk.ts';
+import { mentionsOneOf } from './plain.ts';
 import type { State } from './state.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
@@ -44,6 +45,11 @@ export function createDossierTalk({ city, desk }: { city: CityProfile; desk: Des
     if (found && 'key' in found) return await lookUp(talk, found);
     const open = talk.state.dossier;
     if (open?.asks === 'factor' && open.key !== undefined) return await factor(talk, open.key);
+    if (open?.asks === 'code' && mentionsOneOf(text, talk.say('words.no-code')))
+      return answer(
+        closed(talk.state),
+        reply(talk.say('dossier.no-code'), [button(talk, 'handoff')]),
+      );
     const digits = text.replace(/\D/g, '').length;
     if (found || (open?.asks === 'code' && digits >= 4))
       return answer(
@@ -53,11 +59,20 @@ export function createDossierTalk({ city, desk }: { city: CityProfile; desk: Des
     return undefined;
   }
 
+  /** By what was typed, and by the same with the zeros that were left out of its last number. */
+  async function findPadded(key: string, typed: string): Promise<DossierRecord | null | undefined> {
+    for (const one of [key, ...paddedKeys(typed)]) {
+      const dossier = await desk.dossiers.find(one);
+      if (dossier) return dossier;
+    }
+    return undefined;
+  }
+
   async function lookUp(
     talk: Talk,
     { key, typed }: { key: string; typed: string },
   ): Promise<Answer> {
-    const dossier = await desk.dossiers.find(key);
+    const dossier = await findPadded(key, typed);
     if (!dossier)
       return answer(
         { ...talk.state, dossier: { asks: 'code' } },
@@ -71,7 +86,7 @@ export function createDossierTalk({ city, desk }: { city: CityProfile; desk: Des
       return answer(closed(talk.state), reply(talk.say('dossier.factor.impossible')));
     return await withConsent(talk, city, 'dossier', () =>
       answer(
-        { ...talk.state, dossier: { asks: 'factor', key } },
+        { ...talk.state, dossier: { asks: 'factor', key: dossier.key } },
         reply(talk.say('dossier.ask.factor')),
       ),
     );

@@ -9,6 +9,12 @@ const ENGLISH = new Set(
 );
 const VIETNAMESE_LETTER = /[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]/iu;
 
+/** The language that is asked for in so many words. */
+const WISHES: readonly (readonly [Language, RegExp])[] = [
+  ['en', /\b(?:in|speak|use) english\b|\benglish,? please\b/i],
+  ['vi', /tiếng việt|\btieng viet\b|\bin vietnamese\b/iu],
+];
+
 /**
  * The language a text is written in, when that is plain; `undefined` when it tells nothing (a name, a number, `ok`).
  *
@@ -16,6 +22,8 @@ const VIETNAMESE_LETTER = /[ăâđêôơưàáảãạằắẳẵặầấẩ�
  * Vietnamese letter outside of names, because Vietnamese without accents is far more frequent here.
  */
 export function languageOf(text: string): Language | undefined {
+  const wish = WISHES.find(([, rule]) => rule.test(text))?.[0];
+  if (wish) return wish;
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const english = words.filter((word) => ENGLISH.has(word)).length;
   if (english >= 2 && english / words.length >= 0.25) return 'en';

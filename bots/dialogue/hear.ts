@@ -6,6 +6,7 @@ import { Photo, type PhotoRecord } from '../../models/photo.ts';
 import type { Channel } from '../../models/resident.ts';
 import { chosen, hasTextMenu } from '../text-menu.ts';
 import { plain } from './plain.ts';
+import { positionInText } from './position-in-text.ts';
 import type { Position, ReportFile, State } from './state.ts';
 
 /** One message as the conversations see it: the same whatever channel it came by. */
@@ -81,13 +82,14 @@ export async function hear(
     message.button ??
     typedButton(said, offered) ??
     (isFirstWord ? undefined : await chosenFromLast(message, said, session));
-  const { location } = message;
+  const typed = id === undefined && !message.location ? positionInText(said) : undefined;
+  const location = message.location ?? typed?.position;
   return {
     id: String(message._id),
     channel: message.channel,
     address: message.address,
     event: message.event,
-    text: id === undefined ? said : '',
+    text: id === undefined ? (typed?.rest ?? said) : '',
     ...(id !== undefined && { press: parseButton(id) }),
     ...(typeof location?.lat === 'number' &&
       typeof location.lon === 'number' && { location: { lat: location.lat, lon: location.lon } }),

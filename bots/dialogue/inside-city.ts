@@ -1,4 +1,5 @@
 import type { CityProfile } from '../../core/city/schema.ts';
+import type { Analyzer } from '../../nlp/labels.ts';
 import { plain } from './plain.ts';
 
 export { isInsideCity } from '../../workflow/places/inside-city.ts';
@@ -12,4 +13,17 @@ export function namedNeighbour(
   return city.neighbours.find(({ name, aliases }) =>
     [name, ...aliases].some((alias) => words.includes(` ${plain(alias)} `)),
   )?.name;
+}
+
+/**
+ * The place outside of the city that a text speaks of, as far as it names none of the city's own: a neighbouring
+ * commune, or another town or province.
+ */
+export function namedOutside(
+  city: Pick<CityProfile, 'neighbours'>,
+  analyzer: Analyzer,
+  text: string,
+): string | undefined {
+  if (text === '' || analyzer.findPlaces(text).length > 0) return undefined;
+  return namedNeighbour(city, text) ?? analyzer.analyze(text).elsewhere?.[0];
 }

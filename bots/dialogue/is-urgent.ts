@@ -7,6 +7,10 @@ const CALLS_FOR_HELP: ReadonlySet<string> = new Set([
   'trapped',
   'boat',
   'medicine',
+  'people-1',
+  'people-2',
+  'people-few',
+  'people-many',
   'in-danger',
   'warning-help',
 ]);

@@ -1,6 +1,6 @@
 import type { Conversations } from './conversations.ts';
 import { cancel } from './hold.ts';
-import { isCalling } from './rescue.ts';
+import { isCalling, RESCUE_PRESSES } from './rescue.ts';
 import { brief, moreMenu, offerHelp } from './small-talk.ts';
 import type { Answer, Talk } from './talk.ts';
 
@@ -13,6 +13,10 @@ export function createPresses(
 
   return async (talk, name, args) => {
     const { gathering, held } = talk.state;
+    if (RESCUE_PRESSES.has(name))
+      return name === 'safe' && !isCalling(talk)
+        ? brief(talk, 'greeting')
+        : await rescue.goOn(talk);
     switch (name) {
       case 'report':
         return reporting.invite(talk);
@@ -47,13 +51,6 @@ export function createPresses(
         return held
           ? await reporting.begin(wordless(talk), { ...held, plain: args[0] === 'plain' })
           : reporting.invite(talk);
-      case 'trapped':
-      case 'boat':
-      case 'medicine':
-      case 'safe':
-      case 'in-danger':
-        if (name === 'safe' && !isCalling(talk)) return brief(talk, 'greeting');
-        return await rescue.goOn(talk);
       case 'photo-place':
       case 'other-place':
       case 'place-unknown':

@@ -4,10 +4,13 @@ import type { Analysis } from '../../nlp/labels.ts';
 import { shorten } from './describe.ts';
 import type { Desk } from './desk.ts';
 import { inVietnamese } from './english-procedures.ts';
+import { wordsBesides } from './plain.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
 /** Where procedures are filed on the net, nationwide. */
 const PORTAL = 'https://dichvucong.gov.vn';
+/** Categories whose matters are often questions for a paper. */
+const OF_PAPERS: ReadonlySet<string> = new Set(['hanh_chinh', 'dat_dai', 'xay_dung']);
 const MOST_PAPERS = 5;
 const LONGEST_PAPER = 150;
 const LONGEST_TITLE = 40;
@@ -15,6 +18,8 @@ const LONGEST_TITLE = 40;
 export type ProcedureTalk = {
   /** The words that were asked for, or a code of a procedure; undefined for others. */
   listen(talk: Talk, analysis: Analysis): Promise<Answer | undefined>;
+  /** What the words may ask for, when it is not sure that they ask for a procedure; undefined when none is near. */
+  guess(talk: Talk, analysis: Analysis): Promise<Answer | undefined>;
   /** What the words ask for. */
   answer(talk: Talk): Promise<Answer>;
   press(talk: Talk, args: readonly string[]): Promise<Answer>;
@@ -31,14 +36,25 @@ export function createProcedureTalk({ desk }: { city: CityProfile; desk: Desk })
     if (sure) return show(talk, sure, choice);
     if (choice.length > 0)
       return answer(closed(talk), reply(talk.say('procedure.choose'), choice.map(toButton)));
+    // Who asked for «thủ tục» without a name is asked which; a name that we do not know is said to be unknown.
     const state = { ...talk.state, procedure: 'asked' as const };
-    const again = talk.state.procedure !== undefined;
+    if (
+      talk.state.procedure === undefined &&
+      wordsBesides(text, talk.say('words.procedure')).length < 2
+    ) {
+      const last = await shownLast(talk);
+      if (last) return show(talk, last, []);
+      return answer(state, reply(talk.say('procedure.ask.which'), [portal(talk)]));
+    }
     return answer(
-      again ? closed(talk) : state,
-      again
-        ? reply(talk.say('procedure.none'), [button(talk, 'handoff'), portal(talk)])
-        : reply(talk.say('procedure.ask.which')),
+      talk.state.procedure === undefined ? state : closed(talk),
+      reply(talk.say('procedure.none'), [button(talk, 'handoff'), portal(talk)]),
     );
+  }
+
+  /** What was shown last, for «hết bao nhiêu tiền?» behind it. */
+  async function shownLast({ state }: Talk): Promise<Procedure | undefined> {
+    return state.shownProcedure ? await desk.procedures.byCode(state.shownProcedure) : undefined;
   }
 
   function show(
@@ -50,7 +66,8 @@ export function createProcedureTalk({ desk }: { city: CityProfile; desk: Desk })
     const more =
       all || procedure.papers.length <= MOST_PAPERS ? [] : [papersButton(talk, procedure)];
     const buttons = [...more, portal(talk), ...(all ? [] : others.slice(0, 2).map(toButton))];
-    return answer(closed(talk), reply(describe(talk, procedure, all), buttons));
+    const state = { ...closed(talk), shownProcedure: procedure.code };
+    return answer(state, reply(describe(talk, procedure, all), buttons));
   }
 
   return {
@@ -61,6 +78,13 @@ export function createProcedureTalk({ desk }: { city: CityProfile; desk: Desk })
       if (talk.state.procedure && !analysis.actionable && analysis.intent !== 'track_dossier')
         return await find(talk);
       return undefined;
+    },
+    async guess(talk, { actionable, category, place }) {
+      if (actionable || place.length > 0 || (category !== null && !OF_PAPERS.has(category)))
+        return undefined;
+      const search = await desk.procedures.search();
+      const { sure, choice } = search.decide(talk.heard.text);
+      return sure || choice.length > 0 ? await find(talk) : undefined;
     },
     answer: find,
     async press(talk, [code, what]) {

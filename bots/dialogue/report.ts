@@ -2,15 +2,22 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { sayBody, sayCategory, sayMoment, sayNews, sayPlace } from './describe.ts';
 import type { ChatReport, Desk, Filed } from './desk.ts';
-import type { Heard } from './hear.ts';
-import { isInsideCity, namedNeighbour } from './inside-city.ts';
+import { knowsMatter, take } from './gather-pieces.ts';
+import { isInsideCity, namedOutside } from './inside-city.ts';
+import { isPlaceOnly, placePhraseIn } from './place-words.ts';
 import { isOneOf } from './plain.ts';
-import { askSimilar, choiceIn } from './similar.ts';
+import { adviceFor } from './rescue-words.ts';
+import { askSimilar } from './similar.ts';
 import type { Gathering, Question, State } from './state.ts';
-import { type Answer, answer, button, locationButton, reply, type Talk } from './talk.ts';
-
-const MOST_TEXTS = 20;
-const MOST_PHOTOS = 10;
+import {
+  type Answer,
+  answer,
+  button,
+  callButton,
+  locationButton,
+  reply,
+  type Talk,
+} from './talk.ts';
 
 /** Purposes that need no spot on the map: opinions and questions about the city as a whole. */
 const PLACELESS: ReadonlySet<Analysis['kind']> = new Set([
@@ -50,7 +57,7 @@ export function createReporting({
   desk: Desk;
 }): Reporting {
   async function settle(talk: Talk, gathering: Gathering): Promise<Answer> {
-    const question = nextQuestion(gathering);
+    const question = nextQuestion(gathering, talk);
     if (question === undefined) return await fileOrAsk(talk, gathering);
     const { photos: newPhotos, text, press } = talk.heard;
     const sameAsked = gathering.asked === question && text === '' && !press;
@@ -66,20 +73,37 @@ export function createReporting({
     return answer(state, ask(talk, asked, question));
   }
 
-  function nextQuestion(gathering: Gathering): Exclude<Question, 'similar'> | undefined {
+  function nextQuestion(
+    gathering: Gathering,
+    talk: Talk,
+  ): Exclude<Question, 'similar'> | undefined {
     const { put, location, photos, placeText } = gathering;
     const text = gathering.texts.join('\n');
     const analysis = text === '' ? undefined : analyzer.analyze(text);
-    if (!knowsMatter(gathering, analysis)) return 'matter';
-    if (location || placeText) return undefined;
-    if (analyzer.findPlaces(text).length > 0) return undefined;
-    if (namedNeighbour(city, text) && !put.includes('inside-city')) return 'inside-city';
+    if (!knowsMatter(gathering, analysis) || saysOnlyWhere(gathering, talk)) return 'matter';
+    if (location) return undefined;
+    const outside = outsideOf(gathering);
+    if (outside !== undefined && !put.includes('inside-city')) return 'inside-city';
+    if (placeText || analyzer.findPlaces(text).length > 0) return undefined;
     if (analysis && PLACELESS.has(analysis.kind) && !analysis.actionable && !gathering.plain)
       return undefined;
+    // A place that no map of ours has, said in passing: «trước trường mầm non Hoa Sen».
+    if (placePhraseIn(text)) return undefined;
     const taken = photos.find((photo) => photo.takenLocation)?.takenLocation;
     if (taken && isInsideCity(city, taken) && !put.includes('photo-place')) return 'photo-place';
     if (!put.includes('place') || gathering.asked === 'place') return 'place';
     return undefined;
+  }
+
+  const saysOnlyWhere = ({ texts, photos, passedOn, put }: Gathering, talk: Talk): boolean =>
+    photos.length === 0 &&
+    !passedOn &&
+    !put.includes('matter') &&
+    isPlaceOnly(texts.join(' '), talk, analyzer);
+
+  /** Where it is, when that is elsewhere: what was said for the place outranks what was told before. */
+  function outsideOf({ placeText, texts }: Gathering): string | undefined {
+    return namedOutside(city, analyzer, placeText ?? texts.join('\n'));
   }
 
   function ask(talk: Talk, gathering: Gathering, question: Exclude<Question, 'similar'>) {
@@ -89,11 +113,10 @@ export function createReporting({
       case 'matter':
         return reply(`${thanks}${talk.say('report.ask.matter')}`, [cancel]);
       case 'place':
-        return reply(`${thanks}${talk.say('report.ask.place')}`, [
-          locationButton(talk),
-          button(talk, 'skip', 'place-unknown'),
-          cancel,
-        ]);
+        return reply(
+          `${thanks}${talk.say(gathering.askedAgain ? 'report.ask.place.again' : 'report.ask.place')}`,
+          [locationButton(talk), button(talk, 'skip', 'place-unknown'), cancel],
+        );
       case 'photo-place': {
         const location = gathering.photos.find((photo) => photo.takenLocation)?.takenLocation;
         const place = sayPlace({ mentions: [], location }, talk, city);
@@ -104,7 +127,7 @@ export function createReporting({
         ]);
       }
       case 'inside-city': {
-        const place = namedNeighbour(city, gathering.texts.join('\n')) ?? city.name;
+        const place = outsideOf(gathering) ?? city.name;
         return reply(talk.say('report.outside.named', { place, city: city.name }), [
           locationButton(talk),
           cancel,
@@ -130,12 +153,15 @@ export function createReporting({
   }
 
   function toReport(talk: Talk, gathering: Gathering): ChatReport {
-    const { texts, photos, files, location, placeText, similar } = gathering;
+    const { texts, photos, files, location, similar } = gathering;
+    const text = texts.join('\n');
+    const isNamed = location !== undefined || analyzer.findPlaces(text).length > 0;
+    const placeText = gathering.placeText ?? (isNamed ? undefined : placePhraseIn(text));
     return {
       messageId: gathering.messageId,
       channel: talk.heard.channel,
       residentId: talk.resident._id,
-      text: texts.join('\n'),
+      text,
       photoIds: photos.map(({ id }) => id),
       ...(files && { files }),
       ...(location && { location }),
@@ -162,7 +188,7 @@ export function createReporting({
     const place = sayPlace(
       {
         mentions: analyzer.findPlaces([...gathering.texts, gathering.placeText ?? ''].join('\n')),
-        placeText: gathering.placeText,
+        placeText: report.placeText ?? undefined,
         location: gathering.location,
       },
       talk,
@@ -228,53 +254,19 @@ export function createReporting({
         ]),
       );
     }
-    return await settle(talk, take(before, talk));
+    const { text } = talk.heard;
+    // The place of a matter elsewhere was asked for, and it is elsewhere.
+    const outside = before.asked === 'inside-city' ? namedOutside(city, analyzer, text) : undefined;
+    if (outside !== undefined || (before.asked === 'inside-city' && isYes(talk))) {
+      const { gathering: _, ...state } = talk.state;
+      const place = outside ?? outsideOf(before) ?? '';
+      return answer(state, reply(talk.say('report.outside.closed', { place, city: city.name })));
+    }
+    return await settle(talk, take(before, talk, analyzer));
   }
 }
 
-/** The pieces of this message put where they belong. */
-function take(before: Gathering, { heard, say }: Talk): Gathering {
-  const gathering: Gathering = {
-    ...before,
-    texts: [...before.texts],
-    photos: [...before.photos, ...heard.photos].slice(0, MOST_PHOTOS),
-    ...(heard.files.length > 0 && {
-      files: [...(before.files ?? []), ...heard.files].slice(0, MOST_PHOTOS),
-    }),
-    ...(heard.location && { location: heard.location }),
-  };
-  if (heard.location && gathering.asked !== 'matter') delete gathering.asked;
-  const choice = gathering.asked === 'similar' ? choiceIn({ heard, say }) : undefined;
-  if (choice && gathering.similar) gathering.similar = { ...gathering.similar, choice };
-  if (heard.press) takePress(gathering, heard.press.name);
-  if (heard.text !== '' && !choice) takeText(gathering, heard, say('words.unknown'));
-  return gathering;
-}
-
-function takePress(gathering: Gathering, name: string): void {
-  const taken = gathering.photos.find((photo) => photo.takenLocation)?.takenLocation;
-  if (name === 'photo-place' && taken) gathering.location = taken;
-  if (['photo-place', 'other-place', 'place-unknown'].includes(name)) delete gathering.asked;
-}
-
-function takeText(gathering: Gathering, heard: Heard, unknown: string): void {
-  const { asked } = gathering;
-  const last = gathering.texts.length - 1;
-  if (heard.event === 'edit' && last >= 0) gathering.texts[last] = heard.text;
-  else if (asked === 'place' || asked === 'photo-place' || asked === 'inside-city') {
-    if (!isOneOf(heard.text, unknown)) gathering.placeText = heard.text;
-  } else if (gathering.texts.length < MOST_TEXTS) gathering.texts.push(heard.text);
-  delete gathering.asked;
-}
-
-/** A matter is known when the words tell one, or when they answer the question for it and are no small talk. */
-function knowsMatter(gathering: Gathering, analysis: Analysis | undefined): boolean {
-  if (!analysis) return false;
-  if (gathering.passedOn || gathering.plain) return true;
-  if (analysis.category !== null || analysis.actionable) return true;
-  const isSmallTalk = analysis.kind === 'chatter' || analysis.kind === 'spam';
-  return gathering.put.includes('matter') && !(isSmallTalk && gathering.photos.length === 0);
-}
+const isYes = ({ heard: { text }, say }: Talk): boolean => isOneOf(text, say('words.yes'));
 
 const thanksFor = ({ heard, say }: Talk): string => {
   if (heard.photos.length > 0) return `${say('got.photo')} `;
@@ -284,10 +276,11 @@ const thanksFor = ({ heard, say }: Talk): string => {
 };
 
 /** What the resident may still do with a filed report. */
-export const filedButtons = (talk: Talk, { report: { code } }: Filed) => [
+export const filedButtons = (talk: Talk, { report: { code, labels, text } }: Filed) => [
+  ...(labels.urgency === 'emergency' ? [callButton(adviceFor(text, talk).number ?? '112')] : []),
   button(talk, 'more', `more:${code}`),
   button(talk, 'category', `category:${code}`),
   button(talk, 'where', `where:${code}`),
-  button(talk, 'anonymous', `anonymous:${code}`),
+  ...(labels.urgency === 'emergency' ? [] : [button(talk, 'anonymous', `anonymous:${code}`)]),
   button(talk, 'withdraw', `withdraw:${code}`),
 ];

@@ -12,6 +12,8 @@ import { isOpen } from '../../workflow/tickets/states.ts';
 import { createWarningsInForce } from '../../workflow/warnings/in-force.ts';
 import { createWarningReceipts } from '../../workflow/warnings/receipts.ts';
 import type { ChatReport, Desk } from './desk.ts';
+import { matterInVietnamese } from './english-matters.ts';
+import { behindWish } from './place-words.ts';
 import { rememberAnalysis } from './remember-analysis.ts';
 
 /** How many of a resident's last reports are looked through for an open question. */
@@ -115,7 +117,11 @@ export function createResidentDesk({
     placeText: string | undefined,
     kind: 'rescue' | 'incident' | undefined,
   ): Analysis {
-    const labels = analyzer.analyze(text);
+    const own = analyzer.analyze(text);
+    // What kind of matter it is shows in the words behind «tôi muốn báo», and in those of an English text put into Vietnamese.
+    const told = matterInVietnamese(text) ?? behindWish(text);
+    const matter = told === undefined ? undefined : analyzer.analyze(told);
+    const labels = matter?.actionable ? { ...matter, place: own.place } : own;
     const apart = placeText ? analyzer.findPlaces(placeText).map(({ name }) => name) : [];
     const placed = { ...labels, place: [...new Set([...labels.place, ...apart])] };
     if (kind === 'rescue')

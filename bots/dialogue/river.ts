@@ -5,6 +5,7 @@ import type { Analyzer } from '../../nlp/labels.ts';
 import type { GaugeView } from '../../workflow/ladder/river-overview.ts';
 import { sayMoment, shorten } from './describe.ts';
 import type { Desk } from './desk.ts';
+import { namedOutside } from './inside-city.ts';
 import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
 
 const MOST_POINTS = 4;
@@ -25,7 +26,7 @@ export function createRiverTalk({
 }: {
   city: CityProfile;
   desk: Desk;
-  analyzer: Pick<Analyzer, 'findPlaces'>;
+  analyzer: Analyzer;
 }): RiverTalk {
   return {
     async tell(talk) {
@@ -39,7 +40,11 @@ export function createRiverTalk({
       );
       const asked = gaugesAsked(talk.heard.text, gauges);
       const fresh = asked.filter(({ level }) => level);
+      const outside = namedOutside(city, analyzer, talk.heard.text);
       const lines = [
+        ...(outside === undefined
+          ? []
+          : [talk.say('flood.outside', { place: outside, city: city.name })]),
         ...(warnings.length > 0
           ? warnings
               .slice(0, MOST_WARNINGS)

@@ -1,20 +1,23 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { RECEIPT_PREFIX } from '../../workflow/residents/data-requests.ts';
+import { createChatting } from './chatting.ts';
 import { createCommands } from './commands.ts';
 import { answerConsent } from './consent.ts';
 import { createConversations } from './conversations.ts';
 import type { Desk } from './desk.ts';
+import { isDoubtful } from './doubt.ts';
 import { languageOf } from './english.ts';
 import { type EnglishIntent, englishIntentOf } from './english-intents.ts';
 import { findPublicCode } from './find-code.ts';
 import { cancel, hold, holdDenunciation, holdDoubtfulRescue } from './hold.ts';
-import { namedNeighbour } from './inside-city.ts';
-import { isOneOf, mentionsOneOf } from './plain.ts';
+import { namedOutside } from './inside-city.ts';
+import { behindWish, isPlaceOnly } from './place-words.ts';
+import { isOneOf, mentionsOneOf, wordsBesides } from './plain.ts';
 import { createPresses } from './presses.ts';
 import { isCalling } from './rescue.ts';
 import { brief, offerHelp, silent, welcome } from './small-talk.ts';
-import type { Gathering } from './state.ts';
+import type { Gathering, State } from './state.ts';
 import type { Answer, Talk } from './talk.ts';
 import { answerInsult } from './temper.ts';
 
@@ -51,6 +54,7 @@ export function createRouter(deps: {
   const conversations = createConversations(deps);
   const { amending, contacts, dossiers, handoff, linking, myData, procedures } = conversations;
   const { reporting, rescue, river, scoring, splitting, subscribing, tracking } = conversations;
+  const chatting = createChatting({ city, reporting });
   const pressed = createPresses(conversations);
   const commanded = createCommands(city, conversations);
 
@@ -65,7 +69,8 @@ export function createRouter(deps: {
     const { press, text } = talk.heard;
     if (isCalling(talk) || press?.name === 'in-danger' || press?.name === 'warning-help')
       return true;
-    return text !== '' && (isCallForHelp(talk) || analyzer.analyze(text).kind === 'rescue');
+    if (text === '') return false;
+    return (isCallForHelp(talk) && !isNotNow(talk)) || isRescue(analyzer.analyze(text));
   }
 
   async function dispatch(talk: Talk): Promise<Answer> {
@@ -97,16 +102,24 @@ export function createRouter(deps: {
     const { heard, state } = talk;
     const command = /^\/(\w+)/.exec(heard.text)?.[1];
     if (command) return await commanded(talk, command);
+    if (isOneOf(heard.text, talk.say('words.help')) && !heard.text.includes('!'))
+      return welcome(talk);
     const analysis = analyzer.analyze(heard.text);
     if (isCalling(talk)) return await rescue.goOn(talk);
     const linked = await aboutLinks(talk);
     if (linked) return linked;
-    if (analysis.kind === 'rescue' || isCallForHelp(talk)) return await rescue.begin(talk);
+    if (isRescue(analysis)) return await rescue.begin(talk);
+    if (isCallForHelp(talk))
+      return isNotNow(talk) ? holdDoubtfulRescue(talk) : await rescue.begin(talk);
     const found = findPublicCode(heard.text, city.codePrefix);
     if (found && 'code' in found) return await tracking.tell(talk, found.code);
     const split = await splitting.hear(talk);
     if (split) return split;
-    if (isOneOf(heard.text, talk.say('words.cancel'))) return cancel(talk);
+    if (
+      wordsBesides(heard.text, talk.say('words.cancel')).length === 0 &&
+      mentionsOneOf(heard.text, talk.say('words.cancel'))
+    )
+      return (isOpen(state) ? undefined : await amending.takeBack(talk)) ?? cancel(talk);
     if (state.correcting) return await myData.takeCorrection(talk);
     const about = await aboutThemselves(talk);
     if (about) return about;
@@ -120,7 +133,8 @@ export function createRouter(deps: {
     const { gathering } = state;
     const english = englishIntentOf(talk);
     if (english) return await byEnglish(talk, english);
-    if (gathering && !interrupts(analysis)) return await gather(talk, gathering);
+    if (gathering && !interrupts(analysis, gathering, heard.text))
+      return await gather(talk, gathering);
     if (found) return tracking.teach(talk);
     return (await amending.add(talk, analysis)) ?? (await byPurpose(talk, analysis));
   }
@@ -157,6 +171,12 @@ export function createRouter(deps: {
     }
   }
 
+  /** «Tôi muốn báo: …»: the wish to tell makes it look like a question; what is told behind it is the matter. */
+  function tellsBehindWish(text: string): boolean {
+    const rest = behindWish(text);
+    return rest !== undefined && analyzer.analyze(rest).actionable;
+  }
+
   /** Their data, said in so many words. */
   async function aboutThemselves(talk: Talk): Promise<Answer | undefined> {
     const { text } = talk.heard;
@@ -179,20 +199,31 @@ export function createRouter(deps: {
     const { intent, kind } = analysis;
     if (analysis.toxic && !analysis.actionable) return answerInsult(talk, city);
     if (kind === 'spam') return silent(talk);
-    if (kind === 'denunciation') return holdDenunciation(talk);
+    if (kind === 'denunciation' && !isDoubtful(analysis, talk.heard.text))
+      return holdDenunciation(talk);
     if (mentionsOneOf(talk.heard.text, talk.say('words.formal-complaint')))
       return brief(talk, 'report.complaint-route');
+    const chatted = chatting(talk, analysis);
+    if (chatted) return chatted;
+    if (isDoubtful(analysis, talk.heard.text) && !isEnglishReport(talk))
+      return (await procedures.guess(talk, analysis)) ?? offerHelp(talk, 'unknown');
     if (intent === 'rescue') return holdDoubtfulRescue(talk);
     if (asksForRiver(talk)) return await river.tell(talk);
-    if (kind === 'incident') return splitting.ask(talk) ?? (await reporting.begin(talk));
+    if (kind === 'incident' || isPlaceOnly(talk.heard.text, talk, analyzer))
+      return splitting.ask(talk) ?? (await reporting.begin(talk));
+    if (tellsBehindWish(talk.heard.text)) return await reporting.begin(talk, { plain: true });
     if (isEnglishReport(talk)) return await reporting.begin(talk, { plain: true });
     switch (intent) {
       case 'track_report':
         return await tracking.list(talk);
-      case 'report':
-        return kind === 'question'
+      case 'report': {
+        // An opinion about papers is more often a question for them; a word or two is no opinion yet.
+        const named = await procedures.guess(talk, analysis);
+        if (named) return named;
+        return kind === 'question' || isScant(talk.heard.text)
           ? hold(talk)
           : (splitting.ask(talk) ?? (await reporting.begin(talk)));
+      }
       case 'greeting':
         return offerHelp(talk, 'greeting');
       case 'thanks':
@@ -204,7 +235,9 @@ export function createRouter(deps: {
       case 'flood_info':
         return await river.tell(talk);
       case 'subscribe':
-        return await subscribing.begin(talk);
+        return mentionsOneOf(talk.heard.text, talk.say('words.warned-of'))
+          ? await subscribing.begin(talk)
+          : await procedures.answer(talk);
       case 'unsubscribe':
         return await subscribing.stop(talk);
       case 'rate':
@@ -216,7 +249,7 @@ export function createRouter(deps: {
       default:
         if (analysis.category === null || kind === 'chatter') return offerHelp(talk, 'unknown');
         // what is told of a neighbouring commune may be news or a report: the question where it is settles it
-        return namedNeighbour(city, talk.heard.text) === undefined
+        return namedOutside(city, analyzer, talk.heard.text) === undefined
           ? hold(talk)
           : await reporting.begin(talk);
     }
@@ -234,11 +267,46 @@ const isEnglishReport = ({ heard: { text } }: Talk): boolean =>
 const asksForRiver = ({ heard, say }: Talk): boolean =>
   heard.text.length <= LONGEST_RIVER_QUESTION && mentionsOneOf(heard.text, say('words.river'));
 
+/** Danger to life, whatever kind the words look like: trouble of that category is never an ordinary report. */
+const isRescue = ({ actionable, category, kind }: Analysis): boolean =>
+  kind === 'rescue' || (actionable && category === 'cuu_nan');
+
+/** They speak of danger that was, or that may come. */
+const isNotNow = ({ heard, say }: Talk): boolean => mentionsOneOf(heard.text, say('words.not-now'));
+
 const isCallForHelp = ({ heard, say }: Talk): boolean =>
   mentionsOneOf(heard.text, say('words.rescue'));
 
-const interrupts = ({ confidence, intent, kind }: Analysis): boolean =>
-  kind === 'question' && INTERRUPTS.has(intent) && confidence.intent >= SURE;
+/** Something is being asked or gathered in this chat. */
+const isOpen = ({
+  gathering,
+  held,
+  two,
+  subscribing,
+  dossier,
+  procedure,
+  scoring,
+  correcting,
+  consenting,
+}: State): boolean =>
+  [gathering, held, two, subscribing, dossier, procedure, scoring, correcting, consenting].some(
+    Boolean,
+  );
+
+/** Longer opinions are passed on as they stand, words. */
+const SCANT_WORDS = 3;
+const isScant = (text: string): boolean => text.split(/\s+/).length <= SCANT_WORDS;
+
+/** A word or two that answer «what happened there?» are the matter, not a question: `ngập`. */
+const interrupts = (
+  { confidence, intent, kind }: Analysis,
+  { asked }: Gathering,
+  text: string,
+): boolean =>
+  kind === 'question' &&
+  INTERRUPTS.has(intent) &&
+  confidence.intent >= SURE &&
+  !(asked === 'matter' && isScant(text));
 
 /** A question for consent that was not answered is let go. */
 const withoutConsenting = (talk: Talk): Talk => {

@@ -21,6 +21,10 @@ const heldPhoto = z.object({ id: z.string(), takenLocation: position.optional() 
 export const QUESTIONS = ['matter', 'place', 'photo-place', 'inside-city', 'similar'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
+/** What a call for help is asked, in this order; `nothing` when all was told. */
+export const RESCUE_QUESTIONS = ['place', 'people', 'name', 'nothing'] as const;
+export type RescueQuestion = (typeof RESCUE_QUESTIONS)[number];
+
 const gathering = z.object({
   /** Id of the message that began it: the report's key, so that a repeat files nothing twice. */
   messageId: z.string(),
@@ -33,6 +37,8 @@ const gathering = z.object({
   asked: z.enum(QUESTIONS).optional(),
   /** Questions that were put once; none is put twice unless the answer led nowhere. */
   put: z.array(z.enum(QUESTIONS)),
+  /** The place was asked for twice: what is said then is it. */
+  askedAgain: z.boolean().optional(),
   /** They asked for these words to be passed on: what they are about is not asked again. */
   passedOn: z.boolean().optional(),
   /** They said themselves that it is simply something to be mended. */
@@ -53,7 +59,12 @@ const stateSchema = z.object({
   rescue: z
     .object({
       code: z.string(),
-      asked: z.enum(['place', 'people', 'nothing']),
+      asked: z.enum(RESCUE_QUESTIONS),
+      /** What was told so far, asked or not. */
+      placed: z.boolean().optional(),
+      counted: z.boolean().optional(),
+      /** The place was asked for twice: what is said then is it. */
+      askedAgain: z.boolean().optional(),
       /** Last word from them: after a long silence a new message is a new matter. */
       at: z.coerce.date(),
     })
@@ -104,6 +115,8 @@ const stateSchema = z.object({
   proved: z.string().optional(),
   /** Which procedure they need is waited for. */
   procedure: z.literal('asked').optional(),
+  /** The procedure that was told last, by its code. */
+  shownProcedure: z.string().optional(),
   /** They were asked for which place they want to be warned. */
   subscribing: z
     .object({

@@ -34,6 +34,19 @@ export const dossierKey = (code: string): string =>
     .replaceAll('O', '0')
     .replace(/[IL|]/g, '1');
 
+/** Digits of the last number of a code, zeros in front included. */
+const LAST_NUMBER = [4, 5, 6, 7];
+
+/** Keys that a code may have been meant for whose last number lost its zeros: `H50.12-260609-12`. */
+export function paddedKeys(typed: string): string[] {
+  const last = /[^0-9OoIl|]([0-9OoIl|]{1,6})\s*$/.exec(typed)?.[1];
+  if (!last) return [];
+  const before = typed.trimEnd().slice(0, -last.length);
+  return LAST_NUMBER.filter((length) => length > last.length).map((length) =>
+    dossierKey(before + last.padStart(length, '0')),
+  );
+}
+
 /**
  * The first dossier code in a sentence, however sloppily typed (`h50 12 2o26o6o9 0000123`). `malformed` is what looks
  * like one but cannot be.
@@ -43,7 +56,9 @@ export function findDossierCode(
 ): { key: string; typed: string } | { malformed: string } | undefined {
   const text = sentence.normalize('NFC');
   const found = SLOPPY.exec(text)?.[0];
-  if (found) return { key: dossierKey(found), typed: found.trim() };
+  // Three letters in a row are a word: «alo 0909123456» is a number to call.
+  if (found && !/^[A-Za-z][OoIl|]{2}/.test(found))
+    return { key: dossierKey(found), typed: found.trim() };
   const attempt = ATTEMPT.exec(text)?.[0];
   return attempt ? { malformed: attempt.trim() } : undefined;
 }

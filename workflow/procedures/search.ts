@@ -30,6 +30,8 @@ const NEAR = 0.34;
 const SURE = 0.5;
 const AHEAD = 0.08;
 const MOST_CHOICES = 4;
+/** An entry that holds less than this of what was asked is about something else: `nhập học` is no `nhập hộ khẩu`. */
+const COVERED = 0.6;
 /** A word whose accents differ although both were typed with them counts this much. */
 const OTHER_ACCENTS = 0.35;
 
@@ -78,6 +80,24 @@ export function createProcedureSearch<Entry extends Searchable>(
       .filter(({ score }) => score >= NEAR)
       .sort((a, b) => b.score - a.score || (a.entry.code < b.entry.code ? -1 : 1))
       .slice(0, limit);
+  }
+
+  /** The part of what was asked, fillers aside, that the entry's words hold, 0-1. */
+  function coverage(text: string, entry: Entry): number {
+    const typed = readAll(text);
+    const meant = meantBy(typed);
+    // What has a legal word of its own need not be in the entry as it was said.
+    if (meant.length > 0) return 1;
+    const content = typed.filter(({ base }) => !ignored.has(base));
+    const held = new Set(
+      index
+        .find((one) => one.entry === entry)
+        ?.docs.flatMap(({ words }) => words.map(({ base }) => base)),
+    );
+    const whole = sum(content.map(({ base }) => rarity(base)));
+    return whole === 0
+      ? 0
+      : sum(content.filter(({ base }) => held.has(base)).map(({ base }) => rarity(base))) / whole;
   }
 
   function extendedScore(extended: Doc, docs: readonly Doc[]): number {
@@ -136,7 +156,8 @@ export function createProcedureSearch<Entry extends Searchable>(
   return {
     find,
     decide(text) {
-      const [first, ...others] = find(text, MOST_CHOICES + 1);
+      const near = find(text, MOST_CHOICES + 1);
+      const [first, ...others] = near.filter(({ entry }) => coverage(text, entry) >= COVERED);
       if (!first) return { choice: [] };
       const next = others[0]?.score ?? 0;
       if (first.score >= SURE && first.score - next >= AHEAD)

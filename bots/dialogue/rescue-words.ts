@@ -1,0 +1,47 @@
+import type { Analyzer } from '../../nlp/labels.ts';
+import { mentionsOneOf } from './plain.ts';
+import type { Talk } from './talk.ts';
+
+/** What kind of danger it is: each has a number of its own beside 112, and its own first advice. */
+const DANGERS = [
+  { name: 'despair', number: '115' },
+  { name: 'fire', number: '114' },
+  { name: 'missing', number: '113' },
+  { name: 'crime', number: '113' },
+  { name: 'hurt', number: '115' },
+  { name: 'water', number: undefined },
+] as const;
+
+/** The first advice, and the number to call beside 112. */
+export type Advice = { text: string; number?: string; isDespair?: boolean };
+
+/** What to do first, by what the words name; without a hint, what is right in every danger. */
+export function adviceFor(text: string, { say }: Pick<Talk, 'say'>): Advice {
+  const danger = DANGERS.find(({ name }) => mentionsOneOf(text, say(`words.danger.${name}`)));
+  if (!danger) return { text: say('rescue.call') };
+  const { name, number } = danger;
+  if (name === 'water') return { text: say('rescue.call') };
+  return { text: say(`rescue.call.${name}`), number, isDespair: name === 'despair' };
+}
+
+const COUNT =
+  '(?:\\d{1,2}|một|mot|hai|ba|bốn|bon|năm|nam|sáu|sau|bảy|bay|tám|tam|chín|chin|mười|muoi|mấy|nhiều|one|two|three|four|five|six)';
+const PEOPLE =
+  '(?:người|nguoi|ng|mạng|đứa|dua|cháu|chau|em bé|em be|con nhỏ|con nho|trẻ|tre|cụ|ông bà|ong ba|people|persons?|adults?|kids?|children)';
+const COUNTED = new RegExp(
+  `(?<![\\p{L}\\p{N}])${COUNT}\\s*${PEOPLE}(?![\\p{L}\\p{N}])|(?:một mình|mot minh|1 mình|1 minh|alone)`,
+  'iu',
+);
+/** Nothing but a number: `3`, `5 nguoi`, `hơn 10`. */
+const BARE =
+  /^(?:có|co|hơn|hon|khoảng|khoang|tất cả|about|over)?\s*\d{1,2}(?:\s*[-+]\s*\d{0,2})?\s*(?:người|nguoi|ng|people)?[.! ]*$/iu;
+
+/** True when the words say how many people are in danger. */
+export const tellsPeople = (text: string): boolean => COUNTED.test(text) || BARE.test(text.trim());
+
+/** True when the words are a number of people and nothing else. */
+export const isOnlyPeople = (text: string): boolean => BARE.test(text.trim());
+
+/** True when the words name a place that is known. */
+export const tellsPlace = (text: string, analyzer: Pick<Analyzer, 'findPlaces'>): boolean =>
+  text !== '' && analyzer.findPlaces(text).length > 0;
