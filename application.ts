@@ -35,6 +35,7 @@ import { createRiver } from './workflow/ladder/river-overview.ts';
 import { createTeacher, keptLessons } from './workflow/learning/teacher.ts';
 import { createMailer } from './workflow/mail/mailer.ts';
 import { createChatPace } from './workflow/messages/chat-pace.ts';
+import { openInboxJournal } from './workflow/messages/inbox-journal.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
 import { createPhotoBucket, OTHER_FILES } from './workflow/photos/photo-bucket.ts';
@@ -104,13 +105,19 @@ export async function startApplication(
 
   const outbox = createOutbox({ queues, clock, logger });
   const bell = queues.create('messages');
+  const journal =
+    store.kind === 'embedded'
+      ? await openInboxJournal(join(config.dataDir, 'inbox-journal'))
+      : undefined;
   const receive = createReceiver({
     bell,
+    ...(journal && { journal }),
     clock,
     logger,
     pace: createChatPace({ clock }),
     isUrgent: createUrgencyCheck({ analyzer, say: createSay(city) }),
   });
+  await receive.settle();
   const attachments = createAttachmentStore({
     files: config.s3
       ? createPhotoBucket(config.s3, OTHER_FILES)
@@ -321,6 +328,10 @@ export async function startApplication(
       await warnings.sender.idle();
       await Promise.all([server?.close(), sweeper?.stop(), listeners.stop(), mqtt?.stop()]);
       await webhooks.sender.idle();
+      await receive.settle().catch((err: unknown) => {
+        logger.warn({ err }, 'events stay in the journal until the next start');
+      });
+      await journal?.close();
       await queues.close();
       await store.close();
     },

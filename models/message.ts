@@ -58,6 +58,8 @@ const messageSchema = new Schema(
 messageSchema.index({ channel: 1, providerId: 1 }, { unique: true });
 messageSchema.index({ channel: 1, address: 1, order: 1 });
 messageSchema.index({ state: 1, dueAt: 1 });
+// Whose voice note it is, for an officer who plays it.
+messageSchema.index({ 'attachments.fileId': 1 }, { sparse: true });
 messageSchema.index(
   { urgent: 1, dueAt: 1 },
   { partialFilterExpression: { state: 'received', urgent: true } },

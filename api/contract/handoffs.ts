@@ -34,8 +34,8 @@ export const handoffLine = z.object({
   from: z.enum(['resident', 'bot', 'staff', 'operator']),
   text: z.string(),
   photoIds: z.array(z.string()),
-  /** Kinds of other attachments, e.g. `voice`. */
-  attachments: z.array(z.string()),
+  /** Other attachments; `id` opens one at `/attachments/:id`, null when we do not hold it. */
+  attachments: z.array(z.object({ kind: z.string(), id: z.string().nullable() })),
   at: time,
   /** Of a line of ours: `queued`, `sent`, `refused` … */
   delivery: z.string().nullable(),

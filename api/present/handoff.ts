@@ -53,7 +53,9 @@ function lineOfMessage(message: MessageRecord): HandoffLine {
     from: message.event === 'echo' ? 'operator' : 'resident',
     text: message.text ?? '',
     photoIds: attachments.flatMap(({ photoId }) => photoId ?? []),
-    attachments: attachments.filter(({ photoId }) => !photoId).map(({ kind }) => kind),
+    attachments: attachments
+      .filter(({ photoId }) => !photoId)
+      .map(({ kind, fileId }) => ({ kind, id: fileId ?? null })),
     at: message.receivedAt.toISOString(),
     delivery: null,
   };

@@ -1,18 +1,20 @@
 import { AppError } from '../../core/errors.ts';
+import { Handoff } from '../../models/handoff.ts';
+import { Message, type MessageRecord } from '../../models/message.ts';
 import { Report, type ReportRecord } from '../../models/report.ts';
 import { Ticket } from '../../models/ticket.ts';
-import { type Person, seesTicket } from '../../workflow/access/policy.ts';
+import { may, type Person, seesTicket } from '../../workflow/access/policy.ts';
 import type { AttachmentStore } from '../../workflow/attachments/attachment-store.ts';
 import { type Route, route } from '../route.ts';
 import { photoParams } from './photo-routes.ts';
 
-/** Voice notes, videos and documents of reports, for those who may see the ticket. */
+/** Voice notes, videos and documents: of reports for those who may see the ticket, of talks for those who hold talks. */
 export function attachmentRoutes(deps: { attachments: Pick<AttachmentStore, 'read'> }): Route[] {
   return [
     route({
       method: 'get',
       path: '/attachments/:id',
-      summary: 'A voice note, video or document of a report, as it came',
+      summary: 'A voice note, video or document of a report or of a talk with a person, as it came',
       access: 'tickets.read',
       params: photoParams,
       async handle({ params, person, req, res }) {
@@ -48,7 +50,22 @@ type Range = { start: number; end: number };
 const asRange = (ranges: number | Iterable<Range> | undefined): Range[] =>
   typeof ranges === 'object' ? [...ranges].slice(0, 1) : [];
 
+/** Theirs to open: a file of a ticket that they see, or one that a resident sent in the chat of a talk with a person. */
 async function isTheirs(id: string, person: Person): Promise<boolean> {
+  return (await isOfTicket(id, person)) || (may(person, 'handoffs.work') && (await isOfTalk(id)));
+}
+
+async function isOfTalk(id: string): Promise<boolean> {
+  const message = await Message.findOne(
+    { 'attachments.fileId': id },
+    { channel: 1, address: 1 },
+  ).lean<MessageRecord>();
+  if (!message) return false;
+  const { channel, address } = message;
+  return (await Handoff.exists({ channel, address })) !== null;
+}
+
+async function isOfTicket(id: string, person: Person): Promise<boolean> {
   const report = await Report.findOne({ 'files.id': id }, { ticketId: 1 }).lean<ReportRecord>();
   const ticket =
     report && (await Ticket.findById(report.ticketId, { body: 1 }).lean<{ body: string }>());

@@ -60,6 +60,14 @@ function phrasesOf(list: string): { whole: string; core: string }[] {
   return phrases;
 }
 
+/** A message is held against many lists, one after the other: what it was taken apart to last is kept. */
+let last: { phrase: string; words: readonly string[] } = { phrase: '', words: [] };
+
+function wordsOf(phrase: string): readonly string[] {
+  if (last.phrase !== phrase) last = { phrase, words: thumbed(phrase) };
+  return last.words;
+}
+
 /** The words without particles at both ends; all of them when nothing else would be left. */
 function bare(words: readonly string[]): string {
   let from = 0;
@@ -71,7 +79,7 @@ function bare(words: readonly string[]): string {
 
 /** True when the whole phrase, but for politeness, is one of the `|`-separated phrases of a text such as `words.cancel`. */
 export const isOneOf = (phrase: string, list: string): boolean => {
-  const words = thumbed(phrase);
+  const words = wordsOf(phrase);
   if (words.length === 0) return false;
   const whole = words.join(' ');
   const core = bare(words);
@@ -82,13 +90,13 @@ export const isOneOf = (phrase: string, list: string): boolean => {
 
 /** True when one of the `|`-separated phrases occurs in the text as whole words. */
 export const mentionsOneOf = (text: string, list: string): boolean => {
-  const words = ` ${thumbed(text).join(' ')} `;
+  const words = ` ${wordsOf(text).join(' ')} `;
   return phrasesOf(list).some(({ whole }) => words.includes(` ${whole} `));
 };
 
 /** Words that are left of a text when the given `|`-separated phrases are taken away, longest first. */
 export function wordsBesides(text: string, ...taken: readonly string[]): string[] {
-  let words = ` ${thumbed(text).join(' ')} `;
+  let words = ` ${wordsOf(text).join(' ')} `;
   const phrases = taken
     .flatMap((list) => phrasesOf(list).map(({ whole }) => whole))
     .sort((a, b) => b.length - a.length);

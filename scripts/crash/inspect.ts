@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createLogger } from '../../core/logger.ts';
 import { connectStore } from '../../models/connect.ts';
 import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
@@ -5,6 +6,7 @@ import { Message, type MessageRecord } from '../../models/message.ts';
 import { Report, type ReportRecord } from '../../models/report.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { verifyAudit } from '../../workflow/audit/verify.ts';
+import { openInboxJournal } from '../../workflow/messages/inbox-journal.ts';
 import type { Acknowledged } from './load.ts';
 import type { Taken } from './telegram-sink.ts';
 
@@ -40,8 +42,9 @@ export async function inspect(
     const reports = await Report.find().select('sourceKey ticketId').lean<ReportRecord[]>();
     const tickets = await Ticket.find().lean<TicketRecord[]>();
     const audit = await verifyAudit();
+    const journalled = await inJournal(dataDir);
     return {
-      lost: countLost(acknowledged, messages, tickets),
+      lost: countLost(acknowledged, [...messages, ...journalled], tickets),
       torn: countTorn(messages, deliveries, reports, tickets),
       twice: countTwice(deliveries, taken),
       auditBroken: audit.firstBroken === undefined ? 0 : 1,
@@ -60,9 +63,16 @@ export async function inspect(
   }
 }
 
+/** What the next start will store: a round later it has to be in the store. */
+async function inJournal(dataDir: string): Promise<Pick<MessageRecord, 'providerId'>[]> {
+  const journal = await openInboxJournal(join(dataDir, 'inbox-journal'));
+  await journal.close();
+  return journal.leftOver as MessageRecord[];
+}
+
 function countLost(
   acknowledged: Acknowledged,
-  messages: readonly MessageRecord[],
+  messages: readonly Pick<MessageRecord, 'providerId'>[],
   tickets: readonly TicketRecord[],
 ): number {
   const kept = new Set(messages.map(({ providerId }) => providerId));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Attachment } from '../../models/attachment.ts';
+import { Message } from '../../models/message.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { createAttachmentErasure } from '../../workflow/attachments/attachment-erasure.ts';
 import { LARGEST_ATTACHMENT_BYTES } from '../../workflow/attachments/attachment-store.ts';
@@ -69,6 +70,40 @@ describe('voice notes, videos and documents of reports', () => {
       404,
     );
     expect((await aBrowser(api.app).get(`/attachments/${id}`)).status).toBe(401);
+  });
+
+  it('of a talk with a person are heard by the desk that holds talks, and by nobody else', async () => {
+    const resident = await aResident();
+    const { _id: id } = await api.attachments.keep(VOICE);
+    const chat = { channel: 'telegram' as const, address: '77' };
+    const at = api.clock.now();
+    await Message.create({
+      ...chat,
+      providerId: 'v-1',
+      event: 'voice',
+      attachments: [
+        { kind: 'voice', ref: 'r', fileId: id },
+        { kind: 'file', ref: 'not-handed-out' },
+      ],
+      receivedAt: at,
+      dueAt: at,
+      order: at.getTime() * 1000,
+      state: 'done',
+      attempts: 0,
+    });
+    const desk = await signedIn({ roles: ['officer'], bodies: [] });
+    expect((await desk.get(`/attachments/${id}`)).status).toBe(404);
+    const asked = { ...chat, resident: { _id: resident._id, language: 'vi' as const }, words: [] };
+    const talk = await inTransaction((session) => api.workflow.handoffs.ask(asked, session));
+    const shown = await desk.get(`/handoffs/${String(talk._id)}`);
+    expect(shown.body.lines[0].attachments).toEqual([
+      { kind: 'voice', id },
+      { kind: 'file', id: null },
+    ]);
+    const heard = await desk.get(`/attachments/${id}`);
+    expect(Buffer.compare(heard.body, VOICE)).toBe(0);
+    const unit = await signedIn({ roles: ['officer'], bodies: ['qldt'] });
+    expect((await unit.get(`/attachments/${id}`)).status).toBe(404);
   });
 
   it('go with the data of the resident, bytes and all', async () => {

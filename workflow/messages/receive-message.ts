@@ -6,6 +6,8 @@ import { Message } from '../../models/message.ts';
 import type { Channel } from '../../models/resident.ts';
 import { chatKey } from '../notifications/chat-key.ts';
 import type { Pace } from './chat-pace.ts';
+import type { InboxJournal } from './inbox-journal.ts';
+import { createStormDoor, type Outcome } from './storm-door.ts';
 
 /** One event of a chat as every channel hands it in; fields as in models/message.ts. */
 export type InboundEvent = {
@@ -29,7 +31,7 @@ export type InboundEvent = {
 };
 
 /** Resolves only when the event is durable; a platform may be told yes after that. */
-export type ReceiveMessage = (event: InboundEvent) => Promise<'kept' | 'already_kept'>;
+export type ReceiveMessage = (event: InboundEvent) => Promise<Outcome>;
 
 /** Longest text that is kept; platforms allow 2,000 to 4,096 characters, so nothing real is cut. */
 const LONGEST_TEXT = 10_000;
@@ -55,8 +57,18 @@ export function createReceiver(deps: {
   pace?: (chat: string) => Pace;
   /** True for a call for help. Without it all chats are alike. */
   isUrgent?: (event: InboundEvent) => boolean;
-}): ReceiveMessage {
-  const keep = createBatcher(keepAll, MOST_AT_ONCE);
+  /** Where events are kept in a storm, until the store has them. Without it they always wait for the store. */
+  journal?: InboxJournal;
+}): ReceiveMessage & { settle(): Promise<void> } {
+  const door =
+    deps.journal &&
+    createStormDoor<NewMessage>({
+      ...deps,
+      journal: deps.journal,
+      write: keepAll,
+      stored: (messages) => messages.forEach(ring),
+    });
+  const keep = createBatcher<NewMessage, Outcome>(door ? door.keep : keepAll, MOST_AT_ONCE);
   let lastOrder = 0;
 
   function nextOrder(now: Date): number {
@@ -80,33 +92,43 @@ export function createReceiver(deps: {
     return before !== undefined && now - before <= URGENT_MS;
   }
 
-  return async (event) => {
+  function ring({ channel, address, state, urgent }: NewMessage): void {
+    if (state === 'done') return;
+    deps.bell
+      .ring(chatKey(channel, address), { priority: urgent ? 1 : 2 })
+      .catch((err: unknown) => {
+        deps.logger.warn({ err }, 'a bell could not be rung, the sweeper will');
+      });
+  }
+
+  async function receive(event: InboundEvent): Promise<Outcome> {
     const now = deps.clock.now();
     const chat = chatKey(event.channel, event.address);
     const urgent = isUrgent(event, chat, now.getTime());
     const pace = urgent ? 'fine' : (deps.pace?.(chat) ?? 'fine');
     const isPassedOver = pace === 'still_too_fast';
-    const kept = await keep(
-      {
-        ...event,
-        ...(event.text !== undefined && { text: event.text.slice(0, LONGEST_TEXT) }),
-        receivedAt: now,
-        dueAt: now,
-        order: nextOrder(now),
-        state: isPassedOver ? 'done' : 'received',
-        ...(isPassedOver && { doneAt: now }),
-        ...(pace !== 'fine' && { tooFast: true as const }),
-        ...(urgent && { urgent: true as const }),
-        attempts: 0,
-      },
-      { first: urgent },
-    );
-    if (kept === 'kept' && !isPassedOver)
-      deps.bell.ring(chat, { priority: urgent ? 1 : 2 }).catch((err: unknown) => {
-        deps.logger.warn({ err }, 'a bell could not be rung, the sweeper will');
-      });
+    const message: NewMessage = {
+      ...event,
+      ...(event.text !== undefined && { text: event.text.slice(0, LONGEST_TEXT) }),
+      receivedAt: now,
+      dueAt: now,
+      order: nextOrder(now),
+      state: isPassedOver ? 'done' : 'received',
+      ...(isPassedOver && { doneAt: now }),
+      ...(pace !== 'fine' && { tooFast: true as const }),
+      ...(urgent && { urgent: true as const }),
+      attempts: 0,
+    };
+    const kept = await keep(message, { first: urgent });
+    // With a journal it may not be in the store yet: then the door rings.
+    if (kept === 'kept' && !door) ring(message);
     return kept;
-  };
+  }
+
+  return Object.assign(receive, {
+    /** Resolves when the store has all that was received: what an earlier run left included. */
+    settle: async () => await door?.settle(),
+  });
 }
 
 type NewMessage = InboundEvent & {
@@ -121,8 +143,8 @@ type NewMessage = InboundEvent & {
 };
 
 /** Writes all of them; one that was there already does not keep the others out. */
-async function keepAll(messages: readonly NewMessage[]): Promise<('kept' | 'already_kept')[]> {
-  const outcomes = messages.map(() => 'kept' as 'kept' | 'already_kept');
+async function keepAll(messages: readonly NewMessage[]): Promise<Outcome[]> {
+  const outcomes = messages.map((): Outcome => 'kept');
   try {
     await Message.collection.insertMany([...messages], { ordered: false, ignoreUndefined: true });
   } catch (err) {

@@ -108,6 +108,24 @@ describe('the token keeper', () => {
     ).toContain('RT_demo_3');
   });
 
+  it('goes on with the old access token after a kill between the answer and the store', async () => {
+    await aKeeper().accessToken();
+    clock.advance(14 * HOUR);
+    const real = exchangeOf();
+    const killed = aKeeper({
+      async exchange(token) {
+        await real(token);
+        return await new Promise(() => {});
+      },
+    });
+    expect(await killed.accessToken()).toBe('AT_demo_1');
+    while (zalo.state.refreshes < 2) await new Promise((resolve) => setImmediate(resolve));
+    const restarted = aKeeper();
+    expect(await restarted.accessToken()).toBe('AT_demo_1');
+    clock.advance(2 * MINUTE);
+    expect(await restarted.accessToken()).toBe('AT_demo_1');
+  });
+
   it('renews half a day early in the background, while the old token goes on working', async () => {
     const keeper = aKeeper();
     await keeper.accessToken();

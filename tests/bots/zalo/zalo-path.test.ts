@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY, MINUTE } from '../../../core/clock.ts';
 import { Delivery } from '../../../models/delivery.ts';
+import { Handoff } from '../../../models/handoff.ts';
 import { Message } from '../../../models/message.ts';
 import { Report } from '../../../models/report.ts';
 import { Resident } from '../../../models/resident.ts';
@@ -165,6 +166,28 @@ describe('the path through Zalo', () => {
     });
     await settle();
     expect(await seenAt()).toEqual(before);
+  });
+
+  it('leaves the word to an operator who types in the Zalo app, and is silent meanwhile', async () => {
+    const resident = zalo.resident(aUser());
+    await resident.says('chào');
+    await settle();
+    await zalo.call({
+      event_name: 'oa_send_text',
+      sender: { id: zalo.oaId },
+      recipient: { id: (await Message.findOne({}))?.address },
+      message: { msg_id: 'by-hand', text: 'Chào bác, em là Hà bên tổ một cửa' },
+    });
+    await settle();
+    expect(await Handoff.findOne({}).lean()).toMatchObject({ state: 'talking', via: 'zalo' });
+    expect(resident.heard().at(-1)?.text).toContain('Từ giờ bạn nói chuyện với');
+    const before = resident.heard().length;
+    await resident.says('đường Lê Lợi ngập nặng');
+    await settle();
+    expect(resident.heard()).toHaveLength(before);
+    await resident.says('cứu với, nước ngập tới nóc nhà rồi');
+    await settle();
+    expect(resident.heard().at(-1)?.text).toContain('112');
   });
 
   it('renews a token that ran out, without the resident noticing', async () => {

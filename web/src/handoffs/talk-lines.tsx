@@ -10,6 +10,32 @@ const SIDES = {
   operator: 'ml-8 bg-brand-50',
 } as const;
 
+/** Voice notes play in place, everything else opens in a tab; what the platform did not hand out is named. */
+function Files({ files }: { files: HandoffLine['attachments'] }) {
+  const { say, label } = useLanguage();
+  return (
+    <ul className="grid gap-1 text-sm">
+      {files.map(({ kind, id }, index) => {
+        const name = label('handoffs.file', kind);
+        const address = `/api/v1/attachments/${id}`;
+        const key = id ?? `${kind}-${index}`;
+        if (!id) return <li key={key}>{say('handoffs.not-held', { kind: name })}</li>;
+        return (
+          <li key={key} className="flex flex-wrap items-center gap-2">
+            {kind === 'voice' && (
+              // biome-ignore lint/a11y/useMediaCaption: nobody has written down what a resident said
+              <audio controls preload="none" src={address} aria-label={name} />
+            )}
+            <a href={address} target="_blank" rel="noreferrer" className="underline">
+              {say('handoffs.open-file', { kind: name })}
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 /** The chat, newest below and in view; new lines are read out. */
 export function TalkLines({ lines }: { lines: readonly HandoffLine[] }) {
   const { say, label, language } = useLanguage();
@@ -39,11 +65,7 @@ export function TalkLines({ lines }: { lines: readonly HandoffLine[] }) {
           <p className="break-words whitespace-pre-wrap" lang="vi">
             {line.text}
           </p>
-          {line.attachments.length > 0 && (
-            <p className="text-sm">
-              {say('handoffs.attachments', { kinds: line.attachments.join(', ') })}
-            </p>
-          )}
+          {line.attachments.length > 0 && <Files files={line.attachments} />}
           <div className="flex flex-wrap gap-2">
             {line.photoIds.map((id, index) => (
               <a key={id} href={`/api/v1/photos/${id}`} target="_blank" rel="noreferrer">
