@@ -6,6 +6,7 @@ import { isDoubtful } from './doubt.ts';
 import { isInsideCity } from './inside-city.ts';
 import { isPlaceOnly } from './place-words.ts';
 import { plain } from './plain.ts';
+import { isPlainlyAnother, isRemark } from './remarks.ts';
 import { filedButtons } from './report.ts';
 import type { Scoring } from './scoring.ts';
 import type { State } from './state.ts';
@@ -274,28 +275,3 @@ export function createAmending({
     },
   };
 }
-
-/** Surer than this of both, words that name another place are taken for a matter of their own. */
-const PLAINLY = 0.6;
-
-/**
- * A report of something else, although an answer is awaited: danger, or another matter that is sure and has a place
- * of its own. Anything doubtful is the answer, which an officer reads anyway.
- */
-const isPlainlyAnother = (
-  { actionable, category, confidence, place, urgency }: Analysis,
-  awaited: string | null,
-): boolean =>
-  actionable &&
-  (urgency === 'emergency' ||
-    (place.length > 0 &&
-      category !== null &&
-      category !== awaited &&
-      confidence.category >= PLAINLY &&
-      confidence.actionable >= PLAINLY));
-
-/** Words right after a report that tell more about it rather than something new: a place, or trouble of no kind of its own. */
-const isRemark = ({ actionable, category, intent, kind, place }: Analysis): boolean =>
-  (intent === 'other' || intent === 'report') &&
-  kind !== 'denunciation' &&
-  (place.length > 0 ? !actionable || category === null : kind === 'incident' && category === null);

@@ -5,6 +5,7 @@ const GUESSED_PURPOSE = 0.45;
 /** So few words without a place tell too little for a kind that is less sure than this. */
 const FEW_WORDS = 3;
 const GUESSED_TROUBLE = 0.45;
+const GUESSED_CATEGORY = 0.6;
 const GUESSED_DENUNCIATION = 0.7;
 
 /**
@@ -12,12 +13,12 @@ const GUESSED_DENUNCIATION = 0.7;
  * answer to what they never said. Short words that were never heard (a name, `nhanh lên`) end here.
  */
 export function isDoubtful(analysis: Analysis, text: string): boolean {
-  const { kind, intent, confidence, place, urgency } = analysis;
+  const { kind, intent, confidence, place } = analysis;
   const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
   if (kind === 'question' && intent !== 'report' && intent !== 'other')
     return confidence.intent < GUESSED_PURPOSE;
   if (words > FEW_WORDS || place.length > 0) return false;
   if (kind === 'denunciation') return confidence.kind < GUESSED_DENUNCIATION;
   if (kind !== 'incident') return false;
-  return urgency !== 'emergency' || words < FEW_WORDS ? confidence.kind < GUESSED_TROUBLE : false;
+  return confidence.kind < GUESSED_TROUBLE && confidence.category < GUESSED_CATEGORY;
 }

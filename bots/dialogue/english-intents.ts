@@ -62,6 +62,21 @@ const ASKS =
 const TELLS =
   /\b(?:broken|burst|leak\w*|pothole|garbage|rubbish|trash|fallen|collapsed|overflow\w*|blocked|is (?:flooded|out|down|dark)|not working|stinks?|noise|in (?:my|our|the) house)\b/;
 
+const INSULTS = /\b(?:idiots?|useless|stupid|fuck\w*|shit\w*|assholes?|bastards?|morons?)\b/;
+
+/** Insults in English that tell of no trouble. */
+export const isEnglishInsult = (text: string): boolean =>
+  INSULTS.test(text.toLowerCase()) && !TELLS.test(text.toLowerCase());
+
+/** An English question that tells of no trouble: it is no report. */
+export const isEnglishQuestion = ({
+  heard: { text },
+  language,
+}: Pick<Talk, 'heard' | 'language'>) =>
+  (languageOf(text) ?? language) === 'en' &&
+  /\?|^(?:how|what|where|when|which|who|why|can|could|may|do|does|is|are|will)\b/i.test(text) &&
+  !TELLS.test(text.toLowerCase());
+
 /**
  * What an English sentence asks for, by rules; `undefined` when it is no English or asks for nothing that we know.
  * The language module knows Vietnamese only, and residents who write English are few: rules that can be read are

@@ -4,7 +4,8 @@ import type { Language } from '../../core/city/say.ts';
 const ENGLISH = new Set(
   (
     'the is are was were and of my your have has been with this that there for not what where when how please ' +
-    'hello street road water flooded flood broken light help report can could would you we they it house near'
+    'hello street road water flooded flood broken light help report can could would you we they it house near ' +
+    'power since yesterday also garbage everywhere want someone talk speak need pay bill today tonight because very who why office open something again'
   ).split(' '),
 );
 const VIETNAMESE_LETTER = /[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]/iu;

@@ -15,6 +15,13 @@ export function namedNeighbour(
   )?.name;
 }
 
+/** A name of one syllable may be part of another (`cầu Vĩnh Phước`): it counts behind a word for «in». */
+const isTown = (name: string, text: string): boolean =>
+  name.includes(' ') ||
+  new RegExp(`(?:ở|tại|từ|ngoài|trong|tp|thành phố|o|in)\\s+${name}(?!\\p{L})`, 'iu').test(
+    text.normalize('NFC'),
+  );
+
 /**
  * The place outside of the city that a text speaks of, as far as it names none of the city's own: a neighbouring
  * commune, or another town or province.
@@ -25,5 +32,6 @@ export function namedOutside(
   text: string,
 ): string | undefined {
   if (text === '' || analyzer.findPlaces(text).length > 0) return undefined;
-  return namedNeighbour(city, text) ?? analyzer.analyze(text).elsewhere?.[0];
+  const elsewhere = analyzer.analyze(text).elsewhere ?? [];
+  return namedNeighbour(city, text) ?? elsewhere.find((name) => isTown(name, text));
 }

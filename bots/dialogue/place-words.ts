@@ -4,6 +4,9 @@ import type { Talk } from './talk.ts';
 
 type Places = Pick<Analyzer, 'findPlaces'>;
 
+/** Words that are this sure to tell of a kind of trouble are no mere place, 0-1. */
+const SURE_OF_TROUBLE = 0.9;
+
 /** The words with the places that they name cut out. */
 function withoutPlaces(text: string, analyzer: Places): { found: number; rest: string } {
   const found = analyzer.findPlaces(text);
@@ -14,11 +17,14 @@ function withoutPlaces(text: string, analyzer: Places): { found: number; rest: s
 }
 
 /** True when the words say where and nothing else: `à nhầm, trước trường Phan Đình Phùng`, `số 45 Lê Lợi`. */
-export function isPlaceOnly(text: string, talk: Pick<Talk, 'say'>, analyzer: Places): boolean {
+export function isPlaceOnly(text: string, talk: Pick<Talk, 'say'>, analyzer: Analyzer): boolean {
   const { found, rest } = withoutPlaces(text, analyzer);
   if (found === 0) return false;
   const besides = wordsBesides(rest, talk.say('words.place'), talk.say('words.correcting'));
-  return besides.every((word) => /^\d+[a-z]?$/.test(word));
+  if (!besides.every((word) => /^\d+[a-z]?$/.test(word))) return false;
+  // Without accents many words of trouble look like small words: what is left must not tell of any.
+  const { actionable, confidence } = analyzer.analyze(rest);
+  return !(actionable && confidence.category >= SURE_OF_TROUBLE && rest.trim().includes(' '));
 }
 
 /** True when the words may say where, even if we do not know the place: a number of a house, `quán`, `gần`, `kiệt`. */
@@ -31,7 +37,7 @@ export function mayBePlace(text: string, talk: Pick<Talk, 'say'>, analyzer: Plac
 
 /** What places are called after, in the words of a street: each with at least one word of a name behind it. */
 const PLACE_NOUN =
-  '(?:cổng )?(?:trường|quán|tiệm|chợ|chùa|công viên|bệnh viện|siêu thị|khách sạn|chung cư|nhà hàng|nhà thờ|nhà văn hóa|trạm y tế|công ty|cây xăng|bến xe|khu phố|kp|kiệt|hẻm|ngõ|tổ \\d|thôn|xóm|truong|quan|tiem|chua|cong vien|benh vien|sieu thi|khach san|chung cu|nha hang|nha tho|nha van hoa|tram y te|cong ty|cay xang|ben xe|khu pho|kiet|hem|thon|xom|to \\d)';
+  '(?:cổng )?(?:trường|quán|tiệm|chợ|cầu|cau|chùa|công viên|bệnh viện|siêu thị|khách sạn|chung cư|nhà hàng|nhà thờ|nhà văn hóa|trạm y tế|công ty|cây xăng|bến xe|khu phố|kp|kiệt|hẻm|ngõ|tổ \\d|thôn|xóm|truong|quan|tiem|chua|cong vien|benh vien|sieu thi|khach san|chung cu|nha hang|nha tho|nha van hoa|tram y te|cong ty|cay xang|ben xe|khu pho|kiet|hem|thon|xom|to \\d)';
 const BEFORE =
   '(?:trước|gần|đối diện|cạnh|ở|tại|trong|sau lưng|ngay|phía trước|phía sau|truoc|gan|doi dien|canh|o|tai|sau lung|phia truoc|phia sau)';
 const PHRASE = new RegExp(

@@ -13,8 +13,6 @@ const SHORT_FORMS: Readonly<Record<string, string>> = {
   ko: 'khong',
   kg: 'khong',
   hok: 'khong',
-  hong: 'khong',
-  hem: 'khong',
   dc: 'duoc',
   j: 'gi',
   bit: 'biet',

@@ -79,12 +79,14 @@ export function createProcedureTalk({ desk }: { city: CityProfile; desk: Desk })
         return await find(talk);
       return undefined;
     },
-    async guess(talk, { actionable, category, place }) {
+    async guess(talk, { actionable, category, intent, place }) {
       if (actionable || place.length > 0 || (category !== null && !OF_PAPERS.has(category)))
         return undefined;
       const search = await desk.procedures.search();
       const { sure, choice } = search.decide(talk.heard.text);
-      return sure || choice.length > 0 ? await find(talk) : undefined;
+      return sure || (intent === 'procedure_info' && choice.length > 0)
+        ? await find(talk)
+        : undefined;
     },
     answer: find,
     async press(talk, [code, what]) {

@@ -7,36 +7,33 @@ import { answerConsent } from './consent.ts';
 import { createConversations } from './conversations.ts';
 import type { Desk } from './desk.ts';
 import { isDoubtful } from './doubt.ts';
-import { languageOf } from './english.ts';
-import { type EnglishIntent, englishIntentOf } from './english-intents.ts';
+import { type EnglishIntent, englishIntentOf, isEnglishQuestion } from './english-intents.ts';
 import { findPublicCode } from './find-code.ts';
 import { cancel, hold, holdDenunciation, holdDoubtfulRescue } from './hold.ts';
 import { namedOutside } from './inside-city.ts';
 import { behindWish, isPlaceOnly } from './place-words.ts';
 import { isOneOf, mentionsOneOf, wordsBesides } from './plain.ts';
 import { createPresses } from './presses.ts';
+import {
+  asksForRiver,
+  interrupts,
+  isAsked,
+  isCallForHelp,
+  isEnglishReport,
+  isInsult,
+  isMaybeDanger,
+  isNotNow,
+  isOpen,
+  isRescue,
+  isScant,
+  isTold,
+  tellsNothing,
+} from './purpose-checks.ts';
 import { isCalling } from './rescue.ts';
 import { brief, offerHelp, silent, welcome } from './small-talk.ts';
-import type { Gathering, State } from './state.ts';
+import type { Gathering } from './state.ts';
 import type { Answer, Talk } from './talk.ts';
 import { answerInsult } from './temper.ts';
-
-/** Requests that are answered even while a report is being gathered. */
-const INTERRUPTS: ReadonlySet<Analysis['intent']> = new Set([
-  'track_report',
-  'track_dossier',
-  'procedure_info',
-  'flood_info',
-  'handoff',
-  'my_data',
-]);
-
-/** How sure the language module must be to break into an open question, 0-1. */
-const SURE = 0.6;
-/** Shorter English texts are greetings and thanks. */
-const ENGLISH_REPORT_WORDS = 6;
-/** Longer texts that name the water level tell of something, characters. */
-const LONGEST_RIVER_QUESTION = 90;
 
 /**
  * Decides which conversation a message belongs to.
@@ -133,6 +130,8 @@ export function createRouter(deps: {
     const { gathering } = state;
     const english = englishIntentOf(talk);
     if (english) return await byEnglish(talk, english);
+    if (gathering && isInsult(talk, analysis)) return answerInsult(talk, city);
+    if (!gathering && isMaybeDanger(talk, analysis)) return holdDoubtfulRescue(talk);
     if (gathering && !interrupts(analysis, gathering, heard.text))
       return await gather(talk, gathering);
     if (found) return tracking.teach(talk);
@@ -197,7 +196,7 @@ export function createRouter(deps: {
 
   async function byPurpose(talk: Talk, analysis: Analysis): Promise<Answer> {
     const { intent, kind } = analysis;
-    if (analysis.toxic && !analysis.actionable) return answerInsult(talk, city);
+    if (isInsult(talk, analysis)) return answerInsult(talk, city);
     if (kind === 'spam') return silent(talk);
     if (kind === 'denunciation' && !isDoubtful(analysis, talk.heard.text))
       return holdDenunciation(talk);
@@ -209,10 +208,12 @@ export function createRouter(deps: {
       return (await procedures.guess(talk, analysis)) ?? offerHelp(talk, 'unknown');
     if (intent === 'rescue') return holdDoubtfulRescue(talk);
     if (asksForRiver(talk)) return await river.tell(talk);
+    if (isEnglishQuestion(talk)) return offerHelp(talk, 'unknown');
     if (kind === 'incident' || isPlaceOnly(talk.heard.text, talk, analyzer))
       return splitting.ask(talk) ?? (await reporting.begin(talk));
     if (tellsBehindWish(talk.heard.text)) return await reporting.begin(talk, { plain: true });
     if (isEnglishReport(talk)) return await reporting.begin(talk, { plain: true });
+    if (isTold(talk.heard.text, analysis)) return await reporting.begin(talk, { plain: true });
     switch (intent) {
       case 'track_report':
         return await tracking.list(talk);
@@ -220,7 +221,10 @@ export function createRouter(deps: {
         // An opinion about papers is more often a question for them; a word or two is no opinion yet.
         const named = await procedures.guess(talk, analysis);
         if (named) return named;
-        return kind === 'question' || isScant(talk.heard.text)
+        return kind === 'question' ||
+          isScant(talk.heard.text) ||
+          isAsked(talk.heard.text) ||
+          tellsNothing(analysis)
           ? hold(talk)
           : (splitting.ask(talk) ?? (await reporting.begin(talk)));
       }
@@ -255,58 +259,6 @@ export function createRouter(deps: {
     }
   }
 }
-
-/**
- * The language module knows Vietnamese only: an English text of some length is taken for a report, and what kind of
- * matter it is can be corrected below the confirmation.
- */
-const isEnglishReport = ({ heard: { text } }: Talk): boolean =>
-  languageOf(text) === 'en' && text.split(/\s+/).length >= ENGLISH_REPORT_WORDS;
-
-/** A question about the river, not a river that is in the house. */
-const asksForRiver = ({ heard, say }: Talk): boolean =>
-  heard.text.length <= LONGEST_RIVER_QUESTION && mentionsOneOf(heard.text, say('words.river'));
-
-/** Danger to life, whatever kind the words look like: trouble of that category is never an ordinary report. */
-const isRescue = ({ actionable, category, kind }: Analysis): boolean =>
-  kind === 'rescue' || (actionable && category === 'cuu_nan');
-
-/** They speak of danger that was, or that may come. */
-const isNotNow = ({ heard, say }: Talk): boolean => mentionsOneOf(heard.text, say('words.not-now'));
-
-const isCallForHelp = ({ heard, say }: Talk): boolean =>
-  mentionsOneOf(heard.text, say('words.rescue'));
-
-/** Something is being asked or gathered in this chat. */
-const isOpen = ({
-  gathering,
-  held,
-  two,
-  subscribing,
-  dossier,
-  procedure,
-  scoring,
-  correcting,
-  consenting,
-}: State): boolean =>
-  [gathering, held, two, subscribing, dossier, procedure, scoring, correcting, consenting].some(
-    Boolean,
-  );
-
-/** Longer opinions are passed on as they stand, words. */
-const SCANT_WORDS = 3;
-const isScant = (text: string): boolean => text.split(/\s+/).length <= SCANT_WORDS;
-
-/** A word or two that answer «what happened there?» are the matter, not a question: `ngập`. */
-const interrupts = (
-  { confidence, intent, kind }: Analysis,
-  { asked }: Gathering,
-  text: string,
-): boolean =>
-  kind === 'question' &&
-  INTERRUPTS.has(intent) &&
-  confidence.intent >= SURE &&
-  !(asked === 'matter' && isScant(text));
 
 /** A question for consent that was not answered is let go. */
 const withoutConsenting = (talk: Talk): Talk => {

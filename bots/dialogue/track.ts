@@ -58,7 +58,11 @@ export function createTracking({ city, desk }: { city: CityProfile; desk: Desk }
     async list(talk) {
       const own = await desk.ofResident(talk.resident._id, MOST_LISTED);
       const [only] = own;
-      if (!only) return answer(talk.state, reply(talk.say('track.ask.code', { example })));
+      if (!only)
+        return answer(
+          talk.state,
+          reply(talk.say('track.ask.code', { example }), [button(talk, 'handoff')]),
+        );
       if (own.length === 1) return answer(talk.state, reply(describe(talk, only)));
       const lines = own.map(({ report, ticket }) =>
         talk.say('track.line', {

@@ -1,0 +1,26 @@
+import type { Analysis } from '../../nlp/labels.ts';
+
+/** Surer than this of both, words that name another place are taken for a matter of their own. */
+const PLAINLY = 0.6;
+
+/**
+ * A report of something else, although an answer is awaited: danger, or another matter that is sure and has a place
+ * of its own. Anything doubtful is the answer, which an officer reads anyway.
+ */
+export const isPlainlyAnother = (
+  { actionable, category, confidence, place, urgency }: Analysis,
+  awaited: string | null,
+): boolean =>
+  actionable &&
+  (urgency === 'emergency' ||
+    (place.length > 0 &&
+      category !== null &&
+      category !== awaited &&
+      confidence.category >= PLAINLY &&
+      confidence.actionable >= PLAINLY));
+
+/** Words right after a report that tell more about it rather than something new: a place, or trouble of no kind of its own. */
+export const isRemark = ({ actionable, category, intent, kind, place }: Analysis): boolean =>
+  (intent === 'other' || intent === 'report') &&
+  kind !== 'denunciation' &&
+  (place.length > 0 ? !actionable || category === null : kind === 'incident' && category === null);
