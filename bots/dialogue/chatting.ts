@@ -64,7 +64,8 @@ export function createChatting({
       );
     if (asks('words.begin')) return reporting.invite(talk);
     if (asks('words.language')) return offerHelp(talk, 'greeting');
-    if (text.length > LONGEST_QUESTION || analysis.actionable) return undefined;
+    if (text.length > LONGEST_QUESTION || analysis.actionable || /\d{8}/.test(text))
+      return undefined;
     if (mentionsOneOf(text, talk.say('words.hours'))) return hours(talk);
     return mentionsOneOf(text, talk.say('words.numbers')) ? numbers(talk) : undefined;
   };

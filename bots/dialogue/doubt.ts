@@ -12,7 +12,10 @@ const GUESSED_DENUNCIATION = 0.7;
  * True when the labels of these words are little more than a guess: a resident is then asked, instead of getting an
  * answer to what they never said. Short words that were never heard (a name, `nhanh lên`) end here.
  */
-export function isDoubtful(analysis: Analysis, text: string): boolean {
+export function isDoubtful(
+  analysis: Pick<Analysis, 'kind' | 'intent' | 'confidence' | 'place'>,
+  text: string,
+): boolean {
   const { kind, intent, confidence, place } = analysis;
   const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
   if (kind === 'question' && intent !== 'report' && intent !== 'other')

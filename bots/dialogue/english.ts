@@ -10,6 +10,9 @@ const ENGLISH = new Set(
 );
 const VIETNAMESE_LETTER = /[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]/iu;
 
+/** Those that are Vietnamese syllables too when accents are left out: `thẻ căn cước` begins like English. */
+const SYLLABLES = new Set(['the', 'can', 'my', 'not', 'it', 'we', 'this', 'pay', 'bill']);
+
 /** The language that is asked for in so many words. */
 const WISHES: readonly (readonly [Language, RegExp])[] = [
   ['en', /\b(?:in|speak|use) english\b|\benglish,? please\b/i],
@@ -27,7 +30,8 @@ export function languageOf(text: string): Language | undefined {
   if (wish) return wish;
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const english = words.filter((word) => ENGLISH.has(word)).length;
-  if (english >= 2 && english / words.length >= 0.25) return 'en';
+  const isSure = words.some((word) => ENGLISH.has(word) && !SYLLABLES.has(word));
+  if (isSure && english >= 2 && english / words.length >= 0.25) return 'en';
   if (VIETNAMESE_LETTER.test(text)) return 'vi';
-  return words.length >= 4 && english === 0 ? 'vi' : undefined;
+  return words.length >= 4 && !isSure ? 'vi' : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../nlp/labels.ts';
+import { isDoubtful } from './doubt.ts';
 import { languageOf } from './english.ts';
 import { isEnglishInsult } from './english-intents.ts';
 import { mentionsOneOf } from './plain.ts';
@@ -106,7 +107,8 @@ export const isTold = (
   text: string,
   { category, confidence, intent, kind, place }: Analysis,
 ): boolean =>
-  NOT_TOLD.has(intent) &&
+  (NOT_TOLD.has(intent) || isDoubtful({ confidence, intent, kind, place }, text)) &&
+  kind !== 'incident' &&
   kind !== 'praise' &&
   kind !== 'suggestion' &&
   kind !== 'complaint' &&

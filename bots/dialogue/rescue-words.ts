@@ -5,6 +5,7 @@ import type { Talk } from './talk.ts';
 /** What kind of danger it is: each has a number of its own beside 112, and its own first advice. */
 const DANGERS = [
   { name: 'despair', number: '115' },
+  { name: 'bomb', number: '113' },
   { name: 'fire', number: '114' },
   { name: 'missing', number: '113' },
   { name: 'crime', number: '113' },

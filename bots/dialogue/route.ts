@@ -204,6 +204,7 @@ export function createRouter(deps: {
       return brief(talk, 'report.complaint-route');
     const chatted = chatting(talk, analysis);
     if (chatted) return chatted;
+    if (isTold(talk.heard.text, analysis)) return await reporting.begin(talk, { plain: true });
     if (isDoubtful(analysis, talk.heard.text) && !isEnglishReport(talk))
       return (await procedures.guess(talk, analysis)) ?? offerHelp(talk, 'unknown');
     if (intent === 'rescue') return holdDoubtfulRescue(talk);
@@ -213,7 +214,6 @@ export function createRouter(deps: {
       return splitting.ask(talk) ?? (await reporting.begin(talk));
     if (tellsBehindWish(talk.heard.text)) return await reporting.begin(talk, { plain: true });
     if (isEnglishReport(talk)) return await reporting.begin(talk, { plain: true });
-    if (isTold(talk.heard.text, analysis)) return await reporting.begin(talk, { plain: true });
     switch (intent) {
       case 'track_report':
         return await tracking.list(talk);
