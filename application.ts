@@ -59,6 +59,7 @@ import { startSweeper } from './workflow/sweeper.ts';
 import { createSystems } from './workflow/systems/create-systems.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
 import { createClosedTicketRoll } from './workflow/tickets/closed-tickets.ts';
+import { createCapSigner } from './workflow/warnings/cap/signature.ts';
 import { createWarnings } from './workflow/warnings/create-warnings.ts';
 import { createWarningsInForce } from './workflow/warnings/in-force.ts';
 import { createWebhooks } from './workflow/webhooks/create-webhooks.ts';
@@ -88,6 +89,7 @@ export async function startApplication(
   const clock = systemClock;
   makeDataDir(config.dataDir);
   const secretKey = loadSecretKey(config);
+  const capSigner = createCapSigner({ files: config.cap.signing, dataDir: config.dataDir });
   const cityFile = loadCity(config.city);
   const store = await connectStore({ ...config, logger });
   const queues = createQueues({ redisUrl: config.redisUrl, logger });
@@ -290,6 +292,7 @@ export async function startApplication(
           systems,
           webhooks,
           warnings,
+          capSigner,
           staff,
           secondFactor: createSecondFactor({ clock, secretKey }),
           reach: createReachDesk({ clock, mailer }),

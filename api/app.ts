@@ -26,8 +26,10 @@ import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
 import type { ReachDesk } from '../workflow/staff-notices/reach.ts';
 import type { Systems } from '../workflow/systems/create-systems.ts';
+import type { CapSigner } from '../workflow/warnings/cap/signature.ts';
 import type { WarningDesk } from '../workflow/warnings/warning-desk.ts';
 import type { Webhooks } from '../workflow/webhooks/create-webhooks.ts';
+import { createCapRouter } from './cap/router.ts';
 import { createDocsRouter } from './docs-page.ts';
 import { createErrorHandler, notFound, requestId } from './error-handler.ts';
 import { type Checks, createHealthRouter } from './health.ts';
@@ -95,6 +97,7 @@ export type ApiDeps = {
   insights: Pick<Insights, 'watches' | 'spikes' | 'annotations' | 'mutes'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
   warnings: { desk: WarningDesk };
+  capSigner: CapSigner;
   webhooks: Webhooks;
   staff: StaffDesk;
   secondFactor: SecondFactorDesk;
@@ -182,6 +185,7 @@ export function createApp(deps: ApiDeps): Express {
       dataRequests: deps.workflow.dataRequests,
     }),
   );
+  app.use(createCapRouter({ ...deps, signer: deps.capSigner }));
   app.use(createRiverPage({ ...deps, views }));
   app.use(createPublicPages({ ...deps, views }));
   app.use(notFound);

@@ -11,14 +11,27 @@ export type XmlFields = { readonly [name: string]: XmlValue };
 
 /**
  * A whole document. Null and undefined become an empty element. Each entry of a list is an object whose one key is
- * the element's name: `[{ request: {…} }, { request: {…} }]`.
+ * the element's name: `[{ request: {…} }, { request: {…} }]`. Names that begin with `@` are attributes of the element
+ * that they stand in, first of all: `{ link: { '@href': '/', '@rel': 'self' } }`.
  */
 export const xmlDocument = (root: string, content: XmlFields | readonly XmlFields[]): string =>
   `<?xml version="1.0" encoding="utf-8"?>\n${element(root, content)}\n`;
 
 function element(name: string, value: XmlValue): string {
   const inside = content(value);
-  return inside === '' ? `<${name}/>` : `<${name}>${inside}</${name}>`;
+  const start = name + attributes(value);
+  return inside === '' ? `<${start}/>` : `<${start}>${inside}</${name}>`;
+}
+
+function attributes(value: XmlValue): string {
+  if (typeof value !== 'object' || value === null) return '';
+  const fields = isList(value)
+    ? value.flatMap((one) => Object.entries(one))
+    : Object.entries(value);
+  return fields
+    .filter(([name]) => name.startsWith('@'))
+    .map(([name, text]) => ` ${name.slice(1)}="${escapeXml(String(text))}"`)
+    .join('');
 }
 
 function content(value: XmlValue): string {
@@ -27,6 +40,7 @@ function content(value: XmlValue): string {
     return isList(value)
       ? value.map(content).join('')
       : Object.entries(value)
+          .filter(([name]) => !name.startsWith('@'))
           .map(([name, inner]) => element(name, inner))
           .join('');
   return escapeXml(String(value));

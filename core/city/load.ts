@@ -25,6 +25,7 @@ const PARTS = {
   'personal-data.json': 'personalData',
   'gauges.json': 'gauges',
   'warning-templates.json': 'warningTemplates',
+  'cap.json': 'cap',
   'flood-points.json': 'floodPoints',
   'station-kinds.json': 'stationKinds',
   'stations.json': 'stations',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capSchema } from './cap-schema.ts';
 import { CONSENT_TOPICS } from './consent-topics.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import { exchangeSchema } from './exchange-schema.ts';
@@ -274,6 +275,7 @@ export const cityProfileSchema = z.object({
   personalData: personalDataSchema,
   gauges: z.array(gaugeSchema),
   warningTemplates: warningTemplatesSchema,
+  cap: capSchema,
   stationKinds: z.array(stationKindSchema),
   stations: z.array(stationSchema),
   /** When nothing but a warning is sent, unless a resident chose otherwise. Times of day in the city. */

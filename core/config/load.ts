@@ -13,6 +13,7 @@ import {
   zaloBotSettings,
   zaloSettings,
 } from './areas.ts';
+import { type CapConfig, capSettings, readCap } from './cap.ts';
 import { type MailConfig, mailSettings, readMail } from './mail.ts';
 import { type OidcConfig, readOidc } from './oidc.ts';
 import { type OneStopConfig, readOneStop } from './one-stop.ts';
@@ -108,6 +109,7 @@ export type Config = {
   facebook: FacebookConfig | undefined;
   /** The city's mail server, for notices to staff. */
   mail: MailConfig | undefined;
+  cap: CapConfig;
 };
 
 /**
@@ -140,8 +142,10 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const oneStopConfig = oneStop && readOneStop(oneStop, problems);
   const mail = read(mailSettings);
   const mailConfig = mail && readMail(mail, problems);
+  const cap = read(capSettings);
+  const capConfig = cap && readCap(cap, problems);
   const facebookConfig = facebook && readFacebook(facebook, problems);
-  if (server && zalo && zaloBot && telegram && youtube && problems.length === 0)
+  if (server && zalo && zaloBot && telegram && youtube && capConfig && problems.length === 0)
     return {
       host: server.HOST,
       port: server.PORT,
@@ -180,6 +184,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       facebook: facebookConfig,
       oneStop: oneStopConfig,
       mail: mailConfig,
+      cap: capConfig,
     };
   const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
   throw new AppError(

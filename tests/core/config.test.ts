@@ -11,6 +11,7 @@ import {
   zaloBotSettings,
   zaloSettings,
 } from '../../core/config/areas.ts';
+import { capSettings } from '../../core/config/cap.ts';
 import { loadConfig } from '../../core/config/load.ts';
 import { mailSettings } from '../../core/config/mail.ts';
 import { AppError } from '../../core/errors.ts';
@@ -63,6 +64,7 @@ describe('settings', () => {
     ],
     [{ SMTP_URL: 'http://mail.example.org' }, ['SMTP_URL']],
     [{ SMTP_URL: 'smtp://mail.example.org' }, ['MAIL_FROM']],
+    [{ CAP_SIGNING_CERTIFICATE: 'a.pem' }, ['CAP_SIGNING_KEY']],
     [{ OIDC_ROLES: 'desk=king' }, ['OIDC_ROLES']],
     [{ YOUTUBE_CHANNELS: 'QRTV' }, ['YOUTUBE_CHANNELS']],
     [{ FACEBOOK_PAGE_TOKENS: '1001=EAAB' }, ['FACEBOOK_APP_SECRET']],
@@ -94,6 +96,7 @@ describe('settings', () => {
       facebookSettings,
       oneStopSettings,
       mailSettings,
+      capSettings,
     ].flatMap((area) => Object.keys(area.shape));
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);

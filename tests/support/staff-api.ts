@@ -25,6 +25,7 @@ import { createStaffDesk } from '../../workflow/staff/accounts.ts';
 import { createSecondFactor } from '../../workflow/staff/second-factor.ts';
 import { createReachDesk } from '../../workflow/staff-notices/reach.ts';
 import { createSystems } from '../../workflow/systems/create-systems.ts';
+import { createCapSigner } from '../../workflow/warnings/cap/signature.ts';
 import { createWarnings } from '../../workflow/warnings/create-warnings.ts';
 import { createWebhooks } from '../../workflow/webhooks/create-webhooks.ts';
 import { aWorkflow, city, PASSWORD, WEDNESDAY } from './builders.ts';
@@ -109,6 +110,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     ticketPhotos: createTicketPhotos({ photos, change: workflow.change, clock }),
     systems,
     warnings,
+    capSigner: createCapSigner({ dataDir: given.dataDir }),
     webhooks,
     live,
     rules,
