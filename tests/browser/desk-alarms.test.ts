@@ -235,12 +235,13 @@ const SIZES: readonly (readonly [string, Size])[] = [
       const typed = await page.getByText(/^liên kết \d{6}$/).textContent();
       await isSound(page, 'reach', size);
       const resident = await aResident({ channel: 'telegram', address: '77' });
-      await inTransaction((session) =>
+      const linked = await inTransaction((session) =>
         api.workflow.links.link(
           { resident, code: (typed ?? '').slice(-6), channel: 'telegram', address: '77' },
           session,
         ),
       );
+      expect(linked).toMatchObject({ linked: true });
       await page.getByRole('button', { name: 'Tôi đã gửi' }).click();
       await page.getByText('Đã liên kết Telegram').waitFor();
       await page.getByRole('button', { name: 'Bỏ liên kết chat' }).click();

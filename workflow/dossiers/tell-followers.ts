@@ -64,7 +64,7 @@ export function createTellFollowers(deps: {
             lane: 'notice' as const,
             content: compose(dossier, news, resident.language, now),
             about: { type: 'dossier', id: dossier.code },
-            dueAt: nextAllowedAt(now, 'notice', resident, city),
+            dueAt: nextAllowedAt(now, { lane: 'notice', channel: chat.channel }, resident, city),
           },
         ];
       }),

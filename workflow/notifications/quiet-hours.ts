@@ -1,7 +1,7 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { DAY, MINUTE } from '../../core/clock.ts';
 import type { Lane } from '../../models/delivery.ts';
-import type { ResidentRecord } from '../../models/resident.ts';
+import type { Channel, ResidentRecord } from '../../models/resident.ts';
 
 /** Times of day in the city, `HH:MM`; `from` after `to` spans midnight, equal ones are no quiet hours. */
 export type QuietHours = { from: string; to: string };
@@ -15,17 +15,23 @@ export function quietHoursOf(
   return from && to ? { from, to } : { from: city.quietHours.from, to: city.quietHours.to };
 }
 
+/** Channels that never ring: their words are seen by somebody who has the page open, at any hour. */
+const SILENT: ReadonlySet<Channel> = new Set(['web']);
+
 /**
- * The next moment at which something may be sent to a resident: now, or the end of their quiet hours. Only the lane
- * `emergency` breaks them; an answer to what somebody has just written is no news and does not ask here.
+ * The next moment at which something may be sent to a resident: now, or the end of their quiet hours. The lane
+ * `emergency` breaks them, and a channel that cannot ring disturbs nobody; an answer to what somebody has just written
+ * is no news and does not ask here.
+ *
+ * @param channel of the chat it goes to; left out for e-mail
  */
 export function nextAllowedAt(
   at: Date,
-  lane: Lane,
+  { lane, channel }: { lane: Lane; channel?: Channel | undefined },
   resident: Pick<ResidentRecord, 'quietHours'>,
   city: Pick<CityProfile, 'quietHours' | 'calendar'>,
 ): Date {
-  if (lane === 'emergency') return at;
+  if (lane === 'emergency' || (channel && SILENT.has(channel))) return at;
   const quiet = quietHoursOf(resident, city);
   const offset = city.calendar.utcOffsetMinutes * MINUTE;
   const local = at.getTime() + offset;

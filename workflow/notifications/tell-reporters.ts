@@ -88,7 +88,9 @@ export function createTellReporters(deps: {
         about: { type: 'ticket', id: ticket.code },
         ...(!open && { unreached: true }),
         dueAt:
-          ticket.urgency === 'emergency' ? now : nextAllowedAt(now, 'reply', resident, deps.city),
+          ticket.urgency === 'emergency'
+            ? now
+            : nextAllowedAt(now, { lane: 'reply', channel: chat.channel }, resident, deps.city),
       },
     ];
   }

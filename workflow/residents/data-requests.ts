@@ -262,7 +262,7 @@ export function createDataRequestDesk(deps: {
           lane: 'reply',
           content: { text: say(language, `my-data.request.${act}`, { code, text, date }) },
           about: { type: 'data_request', id: code },
-          dueAt: nextAllowedAt(clock.now(), 'reply', resident ?? {}, city),
+          dueAt: nextAllowedAt(clock.now(), { lane: 'reply', channel }, resident ?? {}, city),
         },
       ],
       session,

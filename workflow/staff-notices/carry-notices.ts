@@ -46,7 +46,9 @@ export function createNoticeCarrier(deps: {
               identities: { $elemMatch: { channel, address, state: 'active' } },
             }).lean<ResidentRecord>()
           : undefined;
-      const dueAt = notice.urgent ? now : nextAllowedAt(now, 'notice', resident ?? {}, deps.city);
+      const dueAt = notice.urgent
+        ? now
+        : nextAllowedAt(now, { lane: 'notice', channel }, resident ?? {}, deps.city);
       if (resident && dueAt > now) {
         await Notice.updateOne({ _id: notice._id }, { $set: { chatDueAt: dueAt } });
         continue;
@@ -72,7 +74,7 @@ export function createNoticeCarrier(deps: {
     const due = await dueNotices('mailDueAt', now);
     for (const notice of due) {
       const person = await readerOf(notice);
-      const allowed = notice.urgent ? now : nextAllowedAt(now, 'notice', {}, deps.city);
+      const allowed = notice.urgent ? now : nextAllowedAt(now, { lane: 'notice' }, {}, deps.city);
       if (!person?.email) await settle(notice);
       else if (allowed > now)
         await Notice.updateOne({ _id: notice._id }, { $set: { mailDueAt: allowed } });

@@ -68,7 +68,12 @@ export function createTellSubscribers(deps: {
             lane: 'notice' as const,
             content: { text: compose(data, resident.language === 'en' ? system.en : system.vi) },
             about: { type: 'system', id: `${system.id}:${event.eventId}` },
-            dueAt: nextAllowedAt(clock.now(), 'notice', resident, city),
+            dueAt: nextAllowedAt(
+              clock.now(),
+              { lane: 'notice', channel: chat.channel },
+              resident,
+              city,
+            ),
           },
         ];
       });

@@ -19,12 +19,15 @@ afterAll(() => store.stop());
 beforeEach(() => store.clear());
 
 /** A resident who reported in the evening; it is night now. */
-async function reported(labels: NonNullable<Parameters<typeof aReport>[0]>['labels'] = {}) {
+async function reported(
+  labels: NonNullable<Parameters<typeof aReport>[0]>['labels'] = {},
+  channel: 'telegram' | 'web' = 'telegram',
+) {
   const clock = createManualClock(EVENING);
   const { workflow } = aWorkflow(clock);
-  const resident = await aResident();
+  const resident = await aResident({ channel });
   const { ticket } = await workflow.reports.submit(
-    aReport({ residentId: resident._id, channel: 'telegram', labels }),
+    aReport({ residentId: resident._id, channel, labels }),
   );
   await Delivery.deleteMany({});
   clock.set(NIGHT);
@@ -38,6 +41,12 @@ describe('news in the night', () => {
     const { workflow, ticket } = await reported();
     await workflow.tickets.note({ ticket, by }, 'Đội đã đến xem', true);
     expect(await dueTimes()).toEqual([MORNING]);
+  });
+
+  it('of a ticket comes at once to the web chat, which rings for nobody', async () => {
+    const { workflow, ticket } = await reported({}, 'web');
+    await workflow.tickets.note({ ticket, by }, 'Đội đã đến xem', true);
+    expect(await dueTimes()).toEqual([NIGHT]);
   });
 
   it('of a ticket keeps to the hours that the resident chose', async () => {
