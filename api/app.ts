@@ -49,6 +49,7 @@ import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { attachmentRoutes } from './routes/attachment-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
+import { collectionRoutes } from './routes/collection-routes.ts';
 import { dataRequestRoutes } from './routes/data-request-routes.ts';
 import { dossierDeskRoutes, type TakeDossierFile } from './routes/dossier-desk-routes.ts';
 import { dossierRoutes } from './routes/dossier-routes.ts';
@@ -262,6 +263,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...insightRoutes({ ...deps, ...deps.insights }),
   ...watchRoutes({ ...deps, ...deps.insights }),
   ...systemRoutes(deps),
+  ...collectionRoutes(deps),
   ...webhookRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
   ...accountRoutes(deps),

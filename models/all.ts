@@ -6,6 +6,7 @@ import './audit-entry.ts';
 import './blind-label.ts';
 import './bulletin.ts';
 import './closed-ticket.ts';
+import './collection-schedule.ts';
 import './conversation.ts';
 import './data-request.ts';
 import './correction.ts';

@@ -15,7 +15,7 @@ export const RELATIONS = ['own', 'relative'] as const;
 /** Whose place it is: where they live or work, or where somebody of theirs does. */
 export type Relation = (typeof RELATIONS)[number];
 
-export const PLACE_KINDS = ['ward', 'point', 'city'] as const;
+export const PLACE_KINDS = ['ward', 'point', 'area', 'city'] as const;
 
 const place = new Schema(
   {
@@ -26,6 +26,8 @@ const place = new Schema(
     formerWard: String,
     /** Id of the street that they named: streets have no coordinates, so the ward is what is compared. */
     street: String,
+    /** Part of a ward in plain letters, for an area: `kp 3`. */
+    quarter: String,
     lat: Number,
     lon: Number,
     /** What they call it: `nhà mẹ`, `đường Hùng Vương`. */

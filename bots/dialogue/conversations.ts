@@ -1,6 +1,7 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
 import { createAmending } from './amend.ts';
+import { createCollectionTalk } from './collection.ts';
 import { createContactTalk } from './contact.ts';
 import type { Desk } from './desk.ts';
 import { createDossierTalk } from './dossier.ts';
@@ -40,6 +41,7 @@ export function createConversations(deps: ConversationDeps) {
     contacts: createContactTalk(deps),
     myData: createMyData(deps),
     linking: createLinking(deps),
+    collecting: createCollectionTalk(deps),
     river: createRiverTalk(deps),
     subscribing: createSubscribing(deps),
   };

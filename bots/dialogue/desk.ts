@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Channel, ResidentRecord } from '../../models/resident.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
+import type { Collections } from '../../workflow/collection/collections.ts';
 import type { DossierDesk } from '../../workflow/dossiers/dossier-desk.ts';
 import type { HandoffDesk } from '../../workflow/handoffs/handoff-desk.ts';
 import type { River } from '../../workflow/ladder/river-overview.ts';
@@ -76,6 +77,8 @@ export type Desk = {
   receipts: WarningReceipts;
   /** What they ask to be told, and where. */
   subscriptions: Subscriptions;
+  /** When waste is collected. */
+  collections: Collections;
   /** Talks with a person. */
   handoffs: HandoffDesk;
   /** What they ask about their own data. */

@@ -9,6 +9,7 @@ export function createPresses(
   conversations: Conversations,
 ): (talk: Talk, name: string, args: string[]) => Promise<Answer> {
   const { amending, dossiers, handoff, linking, myData, procedures, reporting } = conversations;
+  const { collecting } = conversations;
   const { receipts, rescue, river, scoring, splitting, subscribing, tracking } = conversations;
 
   return async (talk, name, args) => {
@@ -38,6 +39,8 @@ export function createPresses(
         return await procedures.press(talk, args);
       case 'leave':
         return await handoff.leave(talk);
+      case 'collection':
+        return await collecting.press(talk, args);
       case 'flood':
         return await river.tell(talk);
       case 'cancel':

@@ -2,6 +2,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { Report } from '../../models/report.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
+import { createCollections } from '../../workflow/collection/collections.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
 import { createRiver } from '../../workflow/ladder/river-overview.ts';
 import { findReport, reportsOfResident } from '../../workflow/reports/find-report.ts';
@@ -49,6 +50,7 @@ export function createResidentDesk({
     procedures: workflow.procedures,
     river: createRiver({ city, ...deps, warnings: createWarningsInForce({ city }) }),
     receipts: createWarningReceipts(deps),
+    collections: createCollections({ city, ...deps }),
     subscriptions: createSubscriptions({ city, ...deps }),
     async submit(report, session) {
       return await workflow.reports.submit(await voiceOf(report), session);

@@ -49,7 +49,8 @@ export function createRouter(deps: {
 }): (talk: Talk) => Promise<Answer> {
   const { city, analyzer } = deps;
   const conversations = createConversations(deps);
-  const { amending, contacts, dossiers, handoff, linking, myData, procedures } = conversations;
+  const { amending, collecting, contacts, dossiers, handoff, linking, myData, procedures } =
+    conversations;
   const { reporting, rescue, river, scoring, splitting, subscribing, tracking } = conversations;
   const chatting = createChatting({ city, reporting });
   const pressed = createPresses(conversations);
@@ -122,6 +123,8 @@ export function createRouter(deps: {
     if (about) return about;
     const scored = await scoring.listen(talk, analysis);
     if (scored) return scored;
+    const collected = await collecting.listen(talk);
+    if (collected) return collected;
     const asked = (await dossiers.listen(talk)) ?? (await procedures.listen(talk, analysis));
     if (asked) return asked;
     if (mentionsOneOf(heard.text, talk.say('words.handoff'))) return await handoff.ask(talk);

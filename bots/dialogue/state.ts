@@ -126,6 +126,8 @@ const stateSchema = z.object({
       street: z.string().optional(),
     })
     .optional(),
+  /** Whose waste collection is asked about is waited for; `remind`: to be reminded of it. */
+  collecting: z.object({ remind: z.boolean() }).optional(),
   /** A text that waits for "are these two matters?". */
   two: z
     .object({ messageId: z.string(), text: z.string(), first: z.string(), second: z.string() })

@@ -1,6 +1,6 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { presentWard } from '../../core/city/ward-lookup.ts';
-import type { Relation, SubscriptionRecord } from '../../models/subscription.ts';
+import type { Relation } from '../../models/subscription.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { quietHoursOf } from '../../workflow/notifications/quiet-hours.ts';
 import type { SubscribedPlace } from '../../workflow/subscriptions/place-key.ts';
@@ -11,6 +11,7 @@ import type { Desk } from './desk.ts';
 import { isOneOf, mentionsOneOf, plain } from './plain.ts';
 import { readHours } from './read-hours.ts';
 import { relativeIn } from './relative.ts';
+import { subscriptionName } from './subscription-name.ts';
 import {
   type Answer,
   answer,
@@ -112,7 +113,7 @@ export function createSubscribing({
         talk.session,
       );
       const told = talk.say(isNew ? 'subscribe.done' : 'subscribe.known', {
-        place: nameOf(talk, subscription),
+        place: subscriptionName(city, talk, subscription),
       });
       const outside =
         subscription.place.kind === 'point' && !subscription.place.ward
@@ -132,35 +133,21 @@ export function createSubscribing({
     });
   }
 
-  function nameOf(talk: Talk, { place, relation }: SubscriptionRecord): string {
-    const ward = (id: string | null | undefined) =>
-      city.wards.find((candidate) => candidate.id === id)?.name;
-    const street = city.streets.find(({ id }) => id === place.street)?.name;
-    const now = ward(place.ward);
-    const former = ward(place.formerWard);
-    const where = [
-      ...(street ? [talk.say('place.street', { name: street })] : []),
-      ...(place.kind === 'point' ? [talk.say('place.pin')] : []),
-      ...(former && former !== now
-        ? [talk.say('subscribe.former', { former, ward: now ?? '' })]
-        : now
-          ? [now]
-          : []),
-    ].join(', ');
-    if (relation !== 'relative') return where;
-    return `${place.label ?? talk.say('subscribe.relative')} (${where})`;
-  }
-
   async function list(talk: Talk): Promise<Answer> {
     const own = await desk.subscriptions.list(talk.resident._id, talk.session);
     if (own.length === 0)
       return answer(talk.state, reply(talk.say('subscribe.none'), [button(talk, 'subscribe')]));
     const { from, to } = quietHoursOf(talk.resident, city);
-    const lines = own.map((one, at) => `${at + 1}. ${nameOf(talk, one)}`);
+    const mixed = own.some(({ topic }) => topic !== 'flood');
+    const lines = own.map((one, at) => {
+      const topic = mixed ? `${talk.say(`topic.${one.topic}`)}: ` : '';
+      return `${at + 1}. ${topic}${subscriptionName(city, talk, one)}`;
+    });
+    const head = talk.say(mixed ? 'subscribe.list.mixed' : 'subscribe.list', { count: own.length });
     const quiet = from === to ? talk.say('quiet.none') : talk.say('quiet.are', { from, to });
     return answer(
       talk.state,
-      reply([talk.say('subscribe.list', { count: own.length }), ...lines, quiet].join('\n'), [
+      reply([head, ...lines, quiet].join('\n'), [
         button(talk, 'subscribe'),
         button(talk, 'unsubscribe'),
         button(talk, 'quiet'),
@@ -186,7 +173,7 @@ export function createSubscribing({
       reply(talk.say('subscribe.ask.stop'), [
         ...own.slice(-(MOST_BUTTONS - 1)).map((one) => ({
           id: `unsubscribe:${String(one._id)}`,
-          title: shortTitle(nameOf(talk, one)),
+          title: shortTitle(subscriptionName(city, talk, one)),
         })),
         button(talk, 'unsubscribe-all', 'unsubscribe:all'),
       ]),
@@ -200,10 +187,13 @@ export function createSubscribing({
     if (!ended) return await list(talk);
     return answer(
       talk.state,
-      reply(talk.say('subscribe.stopped', { place: nameOf(talk, ended) }), [
-        button(talk, 'subs'),
-        button(talk, 'subscribe'),
-      ]),
+      reply(
+        talk.say('subscribe.stopped', {
+          topic: talk.say(`topic.${ended.topic}`),
+          place: subscriptionName(city, talk, ended),
+        }),
+        [button(talk, 'subs'), button(talk, 'subscribe')],
+      ),
     );
   }
 

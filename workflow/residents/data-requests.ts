@@ -152,6 +152,8 @@ export function createDataRequestDesk(deps: {
           {
             residentId: asker.resident._id,
             ...(topic === 'place' && { 'place.kind': 'point' }),
+            ...(topic === 'warnings' && { topic: 'flood' }),
+            ...(topic === 'notices' && { topic: { $ne: 'flood' } }),
           },
           { session },
         );

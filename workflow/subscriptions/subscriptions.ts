@@ -108,6 +108,12 @@ export function createSubscriptions(deps: {
     switch (place.kind) {
       case 'city':
         return place;
+      case 'area':
+        if (!place.street && !place.quarter && !place.ward)
+          throw invalid('place', 'needs a street, a quarter or a ward');
+        if (place.ward && !presentWard(city, place.ward))
+          throw invalid('place.ward', `"${place.ward}" is no ward of the city`);
+        return place;
       case 'point': {
         if (!isPosition(place)) throw invalid('place', 'must be a latitude and a longitude');
         const ward = wardAt(city, place)?.id;

@@ -1,6 +1,8 @@
+import { createSay } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
+import { createEveningReminders } from '../collection/remind-evening-before.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import type { PhotoStore } from '../photos/photo-store.ts';
 import { createRedact } from '../photos/redact-regions.ts';
@@ -50,6 +52,7 @@ export function createSystems(deps: {
     sweeps: {
       'events of systems': handle,
       'devices that work again': devices.settle,
+      'collections tomorrow': createEveningReminders({ ...deps, say: createSay(city) }),
       'meetings ahead': createMeetingReminders({ city, clock }),
     },
   };

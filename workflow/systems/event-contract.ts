@@ -95,12 +95,19 @@ const forAction = {
   }),
   schedule: z.strictObject({
     ...base,
-    street: z.string().trim().min(1).max(120),
+    /** Where: a street, a part of a ward (`Khu phố 3`), a ward by id or name; at least one of them. */
+    street: z.string().trim().min(1).max(120).optional(),
+    quarter: z.string().trim().min(1).max(120).optional(),
+    ward: z.string().trim().min(1).max(120).optional(),
     /** 1 = Monday … 7 = Sunday. */
     weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7),
     from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 05:30'),
     to: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:00'),
     what: z.string().trim().max(120).optional(),
+    /** Days on which it does not come. */
+    except: z.array(z.iso.date()).max(100).optional(),
+    /** It holds no longer. */
+    cancelled: z.boolean().optional(),
   }),
 } satisfies Record<EventAction, z.ZodType>;
 
@@ -140,6 +147,8 @@ export function checkEvent(system: CitySystem, sent: unknown, now: Date): Checke
     problems.push({ path: 'lat', message: 'needs "lon" beside it' });
   if ('startsAt' in event && event.endsAt && event.endsAt <= event.startsAt)
     problems.push({ path: 'endsAt', message: 'must be after "startsAt"' });
+  if ('weekdays' in event && !event.street && !event.quarter && !event.ward)
+    problems.push({ path: 'street', message: 'is needed, or "quarter" or "ward" instead' });
   return problems.length > 0 ? { problems } : { event };
 }
 

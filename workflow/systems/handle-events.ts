@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import { SystemEvent, type SystemEventRecord } from '../../models/system-event.ts';
 import { inTransaction } from '../../models/transaction.ts';
+import { keepSchedule } from '../collection/keep-schedule.ts';
 import type { Redact } from '../photos/redact-regions.ts';
 import type { DeviceFollower } from './follow-devices.ts';
 import type { MachineTickets } from './machine-tickets.ts';
@@ -84,13 +85,25 @@ export function createEventHandling(deps: {
         return await incident(event, system, kind);
       case 'inspection':
         return await inspection(event, system, kind);
+      case 'schedule':
+        return await schedule(event);
       case 'notice':
         await deps.tell(event, system, kind);
         return await settle(event, { state: 'done' });
       default:
-        // Agendas, figures and schedules are read from the events themselves.
+        // Agendas and figures are read from the events themselves.
         return await settle(event, { state: 'done' });
     }
+  }
+
+  async function schedule(event: SystemEventRecord): Promise<void> {
+    const result = await keepSchedule(city, event);
+    if (result === 'unknown-ward') {
+      const { ward } = event.data as { ward?: string };
+      const reason = `ward: "${ward}" must be the id or the name of a ward of the city`;
+      return await settle(event, { state: 'quarantined', reason });
+    }
+    await settle(event, { state: result === 'kept' ? 'done' : 'ignored' });
   }
 
   async function incident(
@@ -176,7 +189,7 @@ export function createEventHandling(deps: {
 
   async function settle(
     event: SystemEventRecord,
-    to: { state: 'done' | 'triage' | 'quarantined'; reason?: string },
+    to: { state: 'done' | 'ignored' | 'triage' | 'quarantined'; reason?: string },
   ): Promise<void> {
     await SystemEvent.updateOne({ _id: event._id }, { $set: { ...to, doneAt: clock.now() } });
   }

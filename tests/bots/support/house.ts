@@ -24,6 +24,7 @@ import { createPhotoFetching, type PhotoSource } from '../../../workflow/photos/
 import { createPhotoFolder } from '../../../workflow/photos/photo-files.ts';
 import { createPhotoStore, type PhotoStore } from '../../../workflow/photos/photo-store.ts';
 import { createSensors } from '../../../workflow/readings/create-sensors.ts';
+import { createSystems } from '../../../workflow/systems/create-systems.ts';
 import { createWarnings } from '../../../workflow/warnings/create-warnings.ts';
 
 export const city = loadCity('dong-ha');
@@ -74,6 +75,7 @@ export function startHouse(options: {
   const edges = options.edges?.({ receive, photos, attachments, clock, logger }) ?? [];
   const workflow = createWorkflow({ city, clock, outbox, dossierKey: 'k'.repeat(32) });
   const sensors = createSensors({ city, clock, logger, workflow });
+  const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const warnings = createWarnings({ city, clock, logger, outbox });
   const desk = createResidentDesk({ city, analyzer, clock, workflow });
   const shared = { outbox, clock, logger, random: () => 0, soleProcess: true };
@@ -109,6 +111,7 @@ export function startHouse(options: {
     workflow,
     sensors,
     warnings,
+    systems,
     outbox,
     dispatcher,
     handling,

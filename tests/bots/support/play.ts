@@ -14,6 +14,7 @@ import { tellWarning } from './tell-warning.ts';
 
 const CODE = /DH-[0-9A-Z]{4}-[0-9A-Z]{4}/;
 let residents = 0;
+let systemEvents = 0;
 
 /** Plays one conversation on one channel through the inbox. @throws Error naming line, expectation and answer */
 export async function play(
@@ -72,6 +73,25 @@ export async function play(
           { text: step.text, source: 'Đài KTTV Quảng Trị' },
           { type: 'staff', name: 'Trực ban' },
         );
+        break;
+      case 'system-event': {
+        systemEvents += 1;
+        const { rejected } = await house.systems.accept(step.system, [
+          {
+            id: `conversation-${systemEvents}`,
+            kind: step.kind,
+            at: house.clock.now().toISOString(),
+            ...step.facts,
+          },
+        ]);
+        if (rejected.length > 0) fail(`the event was refused: ${JSON.stringify(rejected)}`);
+        for (const sweep of Object.values(house.systems.sweeps)) await sweep();
+        heard = await listen();
+        break;
+      }
+      case 'sweeps':
+        for (const sweep of Object.values(house.systems.sweeps)) await sweep();
+        heard = await listen();
         break;
       case 'officer':
         await moveOn(step.to, step.note);

@@ -9,6 +9,8 @@ export type Step =
   | { does: 'waits'; ms: number }
   | { does: 'gauge'; station: string; metres: number }
   | { does: 'bulletin'; text: string }
+  | { does: 'system-event'; system: string; kind: string; facts: Record<string, unknown> }
+  | { does: 'sweeps' }
   | { does: 'warning'; headline: string; over: boolean }
   | { does: 'officer'; to: string; note?: string }
   | { does: 'clock'; at: Date }
@@ -113,6 +115,12 @@ function readStep(key: string, value: string): Step | undefined {
       return { does: 'warning', headline: value, over: false };
     case 'Hết cảnh báo':
       return { does: 'warning', headline: value, over: true };
+    case 'Hệ thống': {
+      const [system = '', kind = '', ...rest] = value.split(/\s+/);
+      return { does: 'system-event', system, kind, facts: JSON.parse(rest.join(' ')) };
+    }
+    case 'Máy tự nhắn':
+      return { does: 'sweeps' };
     case 'Bản tin':
       return { does: 'bulletin', text: value };
     case 'Cán bộ': {

@@ -7,6 +7,7 @@ import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { CollectionCard } from './collection-card.tsx';
 import { EventTriage } from './event-triage.tsx';
 import { WebhooksCard } from './webhooks-card.tsx';
 
@@ -40,6 +41,7 @@ export function SystemsPage() {
           <SystemRow key={system.id} system={system} />
         ))}
       </ul>
+      <CollectionCard />
       {may('staff.manage') && systems.data && (
         <WebhooksCard
           systems={systems.data.items.map(({ id, name }) => ({ id, name: name[language] }))}

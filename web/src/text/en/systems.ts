@@ -27,4 +27,18 @@ export const systems = {
   'systems.health.silent': 'Silent',
   'systems.health.troubled': 'Many bad events',
   'systems.health.outward': 'Reads from us',
+  'collection.title': 'Waste collection',
+  'collection.none': 'The waste system has sent no schedule; residents who ask are told so.',
+  'collection.next': 'Next: {time}.',
+  'collection.noNext': 'Not in the next four weeks.',
+  'collection.since': 'Updated {time}.',
+  'collection.unknownStreet':
+    'The street is not on the city’s list: the bot does not know it when residents ask.',
+  'collection.day.1': 'Mon',
+  'collection.day.2': 'Tue',
+  'collection.day.3': 'Wed',
+  'collection.day.4': 'Thu',
+  'collection.day.5': 'Fri',
+  'collection.day.6': 'Sat',
+  'collection.day.7': 'Sun',
 } as const;

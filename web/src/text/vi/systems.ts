@@ -27,4 +27,19 @@ export const systems = {
   'systems.health.silent': 'Im lặng',
   'systems.health.troubled': 'Nhiều tin sai',
   'systems.health.outward': 'Sẵn sàng, lấy tin từ ta',
+  'collection.title': 'Lịch thu gom rác',
+  'collection.none':
+    'Hệ thống thu gom rác chưa gửi lịch nào; người dân hỏi sẽ được trả lời là chưa có lịch.',
+  'collection.next': 'Lần tới: {time}.',
+  'collection.noNext': 'Bốn tuần tới không có lần nào.',
+  'collection.since': 'Cập nhật {time}.',
+  'collection.unknownStreet':
+    'Tên đường không có trong danh mục của thành phố nên bot không nhận ra khi dân hỏi.',
+  'collection.day.1': 'T2',
+  'collection.day.2': 'T3',
+  'collection.day.3': 'T4',
+  'collection.day.4': 'T5',
+  'collection.day.5': 'T6',
+  'collection.day.6': 'T7',
+  'collection.day.7': 'CN',
 } as const;
