@@ -117,10 +117,11 @@ export function createEveningReminders(deps: {
     const chat = resident.identities
       .filter(({ state }) => state === 'active')
       .sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())[0];
-    const dueAt = nextAllowedAt(now, 'notice', resident, city);
+    if (!chat) return [];
+    const dueAt = nextAllowedAt(now, { lane: 'notice', channel: chat.channel }, resident, city);
     const ahead = mine.filter(({ from }) => from > dueAt);
     const [first] = ahead;
-    if (!chat || !first) return [];
+    if (!first) return [];
     const language = resident.language ?? 'vi';
     const lines = ahead.map(({ schedule: { what, from, to } }) =>
       say(language, 'waste.reminder.line', { what: what ?? say(language, 'waste.what'), from, to }),
