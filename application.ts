@@ -38,6 +38,7 @@ import { createChatPace } from './workflow/messages/chat-pace.ts';
 import { openInboxJournal } from './workflow/messages/inbox-journal.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
 import { createOutbox } from './workflow/notifications/outbox.ts';
+import { createPeriodicReports } from './workflow/periodic-reports/create-periodic-reports.ts';
 import { createPhotoBucket, OTHER_FILES } from './workflow/photos/photo-bucket.ts';
 import { createPhotoFolder } from './workflow/photos/photo-files.ts';
 import { createPhotoStore } from './workflow/photos/photo-store.ts';
@@ -153,6 +154,7 @@ export async function startApplication(
   });
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const insights = createInsights({ city, clock });
+  const periodicReports = createPeriodicReports({ city, clock, logger });
   await insights.matcher.refresh();
   await insights.mutes.refresh();
   const sensors = createSensors({ city, clock, logger, workflow });
@@ -226,8 +228,10 @@ export async function startApplication(
             outbox,
             mailer,
             publicUrl: config.publicUrl,
+            attachmentOf: periodicReports.attachmentOf,
           }),
           ...(askAgain && { 'second opinion': askAgain }),
+          ...periodicReports.sweeps,
           ...warnings.sweeps,
           'silent stations': sensors.watchHealth,
           'ended tickets for the public': createClosedTicketRoll({ city }),
@@ -291,6 +295,7 @@ export async function startApplication(
           insights,
           systems,
           webhooks,
+          periodicReports,
           warnings,
           capSigner,
           staff,
@@ -331,6 +336,7 @@ export async function startApplication(
       await warnings.sender.idle();
       await Promise.all([server?.close(), sweeper?.stop(), listeners.stop(), mqtt?.stop()]);
       await webhooks.sender.idle();
+      await periodicReports.desk.idle();
       await receive.settle().catch((err: unknown) => {
         logger.warn({ err }, 'events stay in the journal until the next start');
       });

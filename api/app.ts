@@ -16,6 +16,7 @@ import type { Workflow } from '../workflow/create-workflow.ts';
 import type { Insights } from '../workflow/insights/create-insights.ts';
 import type { River } from '../workflow/ladder/river-overview.ts';
 import type { Teacher } from '../workflow/learning/teacher.ts';
+import type { PeriodicReports } from '../workflow/periodic-reports/create-periodic-reports.ts';
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
 import type { TicketPhotos } from '../workflow/photos/ticket-photos.ts';
 import type { PostDesk } from '../workflow/posts/decide-post.ts';
@@ -64,6 +65,7 @@ import { missedRoutes } from './routes/missed-routes.ts';
 import { muteRoutes } from './routes/mute-routes.ts';
 import { noticeRoutes } from './routes/notice-routes.ts';
 import { oidcRoutes } from './routes/oidc-routes.ts';
+import { periodicReportRoutes } from './routes/periodic-report-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
 import { reachRoutes } from './routes/reach-routes.ts';
@@ -100,6 +102,7 @@ export type ApiDeps = {
   warnings: { desk: WarningDesk };
   capSigner: CapSigner;
   webhooks: Webhooks;
+  periodicReports: PeriodicReports;
   staff: StaffDesk;
   secondFactor: SecondFactorDesk;
   reach: ReachDesk;
@@ -265,6 +268,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...systemRoutes(deps),
   ...collectionRoutes(deps),
   ...webhookRoutes(deps),
+  ...periodicReportRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),

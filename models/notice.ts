@@ -33,6 +33,8 @@ const noticeSchema = new Schema(
     link: { type: String, required: true },
     /** Somebody should look now; the others wait until there is time. */
     urgent: { type: Boolean, required: true },
+    /** Edition of a periodic report that goes with the letter as a PDF. */
+    attachment: String,
     at: { type: Date, required: true },
     readAt: Date,
     /** When it goes to the reader's chat, and to their e-mail; absent when it has gone or need not. */

@@ -35,6 +35,8 @@ export const PERMISSION_IDS = [
   'systems.work',
   'dossiers.read',
   'dossiers.work',
+  'periodic_reports.read',
+  'periodic_reports.work',
 ] as const;
 export const permission = z.enum(PERMISSION_IDS);
 export type PermissionId = z.infer<typeof permission>;

@@ -1,5 +1,6 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { MINUTE } from '../../core/clock.ts';
+import type { FileTable } from '../../workflow/files/table-files.ts';
 import { readOutlets } from '../../workflow/insights/read-outlets.ts';
 import { allOf, type Feeling, readSummary } from '../../workflow/insights/read-summary.ts';
 import { readTerms } from '../../workflow/insights/read-terms.ts';
@@ -8,7 +9,6 @@ import { readWatches } from '../../workflow/insights/read-watches.ts';
 import { shareOf } from '../../workflow/insights/share-interval.ts';
 import { APART } from '../../workflow/insights/sources.ts';
 import type { EXPORT_TABLES } from '../contract/insights.ts';
-import type { FileTable } from './table-files.ts';
 
 export type ExportTable = (typeof EXPORT_TABLES)[number];
 type Language = 'vi' | 'en';

@@ -3,6 +3,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { type Clock, DAY } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnnotationRecord } from '../../models/annotation.ts';
+import { csvOf, xlsxOf } from '../../workflow/files/table-files.ts';
 import type { AnnotationDesk } from '../../workflow/insights/annotations.ts';
 import { readOutlets } from '../../workflow/insights/read-outlets.ts';
 import { allOf, type Feeling, readSummary } from '../../workflow/insights/read-summary.ts';
@@ -29,7 +30,6 @@ import {
   threads,
 } from '../contract/insights.ts';
 import { insightTables } from '../export/insight-tables.ts';
-import { csvOf, xlsxOf } from '../export/table-files.ts';
 import { type Route, route } from '../route.ts';
 
 const USUAL_DAYS = 7;

@@ -14,6 +14,7 @@ import { createAttachmentStore } from '../../workflow/attachments/attachment-sto
 import { createInsights } from '../../workflow/insights/create-insights.ts';
 import { createRiver } from '../../workflow/ladder/river-overview.ts';
 import { createTeacher } from '../../workflow/learning/teacher.ts';
+import { createPeriodicReports } from '../../workflow/periodic-reports/create-periodic-reports.ts';
 import { createPhotoFolder } from '../../workflow/photos/photo-files.ts';
 import { createPhotoStore } from '../../workflow/photos/photo-store.ts';
 import { createTicketPhotos } from '../../workflow/photos/ticket-photos.ts';
@@ -77,6 +78,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     allowed: ['127.0.0.1'],
   });
   const warnings = createWarnings({ city, clock, logger, outbox });
+  const periodicReports = createPeriodicReports({ city, clock, logger });
   const sensors = createSensors({ city, clock, logger, workflow });
   const attachments = createAttachmentStore({
     files: createPhotoFolder(join(given.dataDir, 'attachments'), 'bin'),
@@ -112,6 +114,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     warnings,
     capSigner: createCapSigner({ dataDir: given.dataDir }),
     webhooks,
+    periodicReports,
     live,
     rules,
     teacher,
@@ -136,6 +139,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     systems,
     warnings,
     webhooks,
+    periodicReports,
     staff,
     live,
     lines,

@@ -5,9 +5,10 @@ import type { Role, StaffRecord } from '../../models/staff.ts';
  * Who may do what: the one place.
  *
  * admin: accounts, imports, the audit log, and everything an officer may. officer: works on the tickets of the own
- * bodies; without any, of the city desk, on all. communications: public posts; reads tickets. leader: sees all,
- * changes nothing. Several roles add up. Body scope: somebody with bodies sees only their tickets, whatever the
- * role, but for leader and admin. A ticket outside of the scope does not exist for that person (404).
+ * bodies; without any, of the city desk, on all. communications: public posts and periodic reports; reads tickets.
+ * leader: sees all, changes nothing but periodic reports. Several roles add up. Body scope: somebody with bodies sees
+ * only their tickets, whatever the role, but for leader and admin. A ticket outside of the scope does not exist for
+ * that person (404).
  */
 export const PERMISSIONS = [
   'tickets.read',
@@ -38,6 +39,8 @@ export const PERMISSIONS = [
   'systems.work',
   'dossiers.read',
   'dossiers.work',
+  'periodic_reports.read',
+  'periodic_reports.work',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -64,6 +67,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'posts.import',
     'watches.edit',
     'deliveries.read',
+    'periodic_reports.read',
+    'periodic_reports.work',
   ],
   leader: [
     'warnings.read',
@@ -75,6 +80,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'posts.read',
     'deliveries.read',
     'audit.read',
+    'periodic_reports.read',
+    'periodic_reports.work',
   ],
 };
 

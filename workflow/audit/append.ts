@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
+import { canonicalJson } from '../../core/canonical-json.ts';
 import { AuditEntry, AuditHead } from '../../models/audit-entry.ts';
 
 export type AuditFacts = Record<string, unknown>;
@@ -52,19 +53,7 @@ export async function appendAudit(act: AuditAct, at: Date, session: ClientSessio
 
 /** Hash of an entry: sha256 over the hash before it and the entry in canonical JSON (sorted keys, ISO times). */
 export const auditHash = (previous: string, entry: Record<string, unknown>): string =>
-  createHash('sha256').update(previous).update(canonical(entry)).digest('hex');
-
-function canonical(value: unknown): string {
-  if (value instanceof Date) return JSON.stringify(value.toISOString());
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .filter(([, part]) => part !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`)
-      .join(',')}}`;
-  return JSON.stringify(value) ?? 'null';
-}
+  createHash('sha256').update(previous).update(canonicalJson(entry)).digest('hex');
 
 const plain = (fields: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -9,9 +9,13 @@ export type Letter = {
   to: string;
   subject: string;
   text: string;
+  attachments?: readonly LetterAttachment[];
 };
 
-/** Sends a letter of plain text. */
+/** A file that goes with a letter; `type` is its media type. */
+export type LetterAttachment = { name: string; type: string; content: Buffer };
+
+/** Sends a letter of plain text, with files where there are some. */
 export type Mailer = {
   /**
    * Resolves when the city's mail server has taken the letter.
@@ -32,13 +36,18 @@ export function createMailer({ url, from }: MailConfig): Mailer {
   });
   const domain = from.slice(from.indexOf('@') + 1);
   return {
-    async send({ id, to, subject, text }) {
+    async send({ id, to, subject, text, attachments = [] }) {
       try {
         await transport.sendMail({
           from,
           to,
           subject,
           text,
+          attachments: attachments.map(({ name, type, content }) => ({
+            filename: name,
+            contentType: type,
+            content,
+          })),
           messageId: `<${id}@${domain}>`,
           headers: { 'auto-submitted': 'auto-generated' },
         });

@@ -6,7 +6,7 @@ import type { Logger } from '../../core/logger.ts';
 import { Notice, type NoticeRecord } from '../../models/notice.ts';
 import { Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Staff, type StaffRecord } from '../../models/staff.ts';
-import type { Mailer } from '../mail/mailer.ts';
+import type { LetterAttachment, Mailer } from '../mail/mailer.ts';
 import { STAFF_NOTICE } from '../notifications/is-missed.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { nextAllowedAt } from '../notifications/quiet-hours.ts';
@@ -18,7 +18,8 @@ const BETWEEN_TRIES_MS = 5 * MINUTE;
 
 /**
  * Brings notices out of the house: to the officer's chat through the outbox, and by e-mail. What is not urgent waits
- * for the end of quiet hours, and is left out when it was read in the app by then.
+ * for the end of quiet hours, and is left out when it was read in the app by then; a letter with a file is sent all the
+ * same.
  *
  * A letter is put off before it is sent, so a crash in between sends it once more after five minutes, under the same
  * Message-ID; a chat hears it once, by the key of the delivery.
@@ -32,6 +33,8 @@ export function createNoticeCarrier(deps: {
   outbox: Pick<Outbox, 'enqueue'>;
   mailer: Mailer | undefined;
   publicUrl: string | undefined;
+  /** The file that goes with a letter, by `attachment` of the notice; undefined when it is gone. */
+  attachmentOf?: (id: string) => Promise<LetterAttachment | undefined>;
 }): () => Promise<number> {
   const say = createSay(deps.city);
 
@@ -92,11 +95,13 @@ export function createNoticeCarrier(deps: {
     );
     if (taken.modifiedCount === 0) return;
     try {
+      const file = notice.attachment ? await deps.attachmentOf?.(notice.attachment) : undefined;
       await mailer.send({
         id: `notice-${String(notice._id)}`,
         to,
         subject: notice.title,
         text: textOf(notice),
+        ...(file && { attachments: [file] }),
       });
       await settle(notice);
     } catch (err) {
@@ -120,10 +125,15 @@ export function createNoticeCarrier(deps: {
   };
 }
 
-/** Those that wait and are worth sending: urgent, or not read yet. The others stop waiting. */
+/** Those that wait and are worth sending: urgent, with a file, or not read yet. The others stop waiting. */
 async function dueNotices(field: 'chatDueAt' | 'mailDueAt', now: Date): Promise<NoticeRecord[]> {
   await Notice.updateMany(
-    { [field]: { $lte: now }, urgent: false, readAt: { $ne: null } },
+    {
+      [field]: { $lte: now },
+      urgent: false,
+      readAt: { $ne: null },
+      ...(field === 'mailDueAt' && { attachment: { $exists: false } }),
+    },
     { $unset: { [field]: 1 } },
   );
   return await Notice.find({ [field]: { $lte: now } })

@@ -14,6 +14,8 @@ export type StaffNotice = {
   link: string;
   /** Look now; does not wait for the end of quiet hours. */
   urgent: boolean;
+  /** Id of the edition of a periodic report whose PDF goes with the letter, which is then sent even when it was read. */
+  attachment?: string;
   /** Now, by the clock of the caller. */
   at: Date;
 };
@@ -29,12 +31,20 @@ const LONGEST_TITLE = 200;
  * @throws RangeError for a link that does not begin with `/`
  */
 export async function tellStaff(notice: StaffNotice, session?: ClientSession): Promise<string[]> {
-  const { key, kind, to, title, link, urgent, at } = notice;
+  const { key, kind, to, title, link, urgent, attachment, at } = notice;
   if (!link.startsWith('/')) throw new RangeError(`"${link}" must begin with "/"`);
   const people = await recipientsOf(to, session);
   if (people.length === 0) return [];
   const said = title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title;
-  const fields = { kind, title: said, link, urgent, at, changedAt: at };
+  const fields = {
+    kind,
+    title: said,
+    link,
+    urgent,
+    at,
+    changedAt: at,
+    ...(attachment && { attachment }),
+  };
   const { upsertedIds } = await Notice.bulkWrite(
     people.map(({ _id, chat, email }) => ({
       updateOne: {
