@@ -39,6 +39,7 @@ import { liveRoutes } from './live/live-routes.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpen311Router } from './open311/router.ts';
 import { openApiDocument } from './openapi.ts';
+import { createEnvironmentPage } from './public/environment-page.ts';
 import { createMyDataPage } from './public/my-data.ts';
 import { createPublicPages } from './public/pages.ts';
 import { createRiverPage } from './public/river-page.ts';
@@ -54,6 +55,7 @@ import { collectionRoutes } from './routes/collection-routes.ts';
 import { dataRequestRoutes } from './routes/data-request-routes.ts';
 import { dossierDeskRoutes, type TakeDossierFile } from './routes/dossier-desk-routes.ts';
 import { dossierRoutes } from './routes/dossier-routes.ts';
+import { environmentRoutes } from './routes/environment-routes.ts';
 import { evidenceRoutes } from './routes/evidence-routes.ts';
 import { exchangeRoutes } from './routes/exchange-routes.ts';
 import { handoffRoutes } from './routes/handoff-routes.ts';
@@ -191,6 +193,7 @@ export function createApp(deps: ApiDeps): Express {
   );
   app.use(createCapRouter({ ...deps, signer: deps.capSigner }));
   app.use(createRiverPage({ ...deps, views }));
+  app.use(createEnvironmentPage({ ...deps, views }));
   app.use(createPublicPages({ ...deps, views }));
   app.use(notFound);
   app.use(createErrorHandler(deps.logger));
@@ -267,6 +270,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...watchRoutes({ ...deps, ...deps.insights }),
   ...systemRoutes(deps),
   ...collectionRoutes(deps),
+  ...environmentRoutes(deps),
   ...webhookRoutes(deps),
   ...periodicReportRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),

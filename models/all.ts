@@ -11,6 +11,7 @@ import './conversation.ts';
 import './data-request.ts';
 import './correction.ts';
 import './delivery.ts';
+import './exceedance.ts';
 import './exchange-poll.ts';
 import './handoff.ts';
 import './link-code.ts';

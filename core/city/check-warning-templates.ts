@@ -1,10 +1,17 @@
 import type { CityProfile } from './schema.ts';
-import { RIVER_SLOTS } from './warning-templates-schema.ts';
+import { EXCEEDANCE_SLOTS, RIVER_SLOTS } from './warning-templates-schema.ts';
+
+type Say = (path: PropertyKey[], message: string) => void;
 
 /** Every move of a river that concerns people has one template, and what is filled in has a name that is known. */
 export function checkWarningTemplates(
-  { gauges, warningTemplates: { river } }: Pick<CityProfile, 'gauges' | 'warningTemplates'>,
-  say: (path: PropertyKey[], message: string) => void,
+  {
+    gauges,
+    stationKinds,
+    systems,
+    warningTemplates: { river, exceedance },
+  }: Pick<CityProfile, 'gauges' | 'stationKinds' | 'systems' | 'warningTemplates'>,
+  say: Say,
 ): void {
   const path = ['warningTemplates', 'river'];
   const seen = new Set<string>();
@@ -12,15 +19,17 @@ export function checkWarningTemplates(
     const move = `${direction} ${stage}`;
     if (seen.has(move)) say([...path, at], `"${move}" stands twice`);
     seen.add(move);
-    for (const [language, words] of Object.entries({ vi, en }))
-      for (const [field, sentence] of Object.entries(words))
-        for (const [, slot = ''] of sentence.matchAll(/\{([^}]*)\}/g))
-          if (!RIVER_SLOTS.some((known) => known === slot))
-            say(
-              [...path, at, language, field],
-              `{${slot}} is not known; use ${RIVER_SLOTS.join(', ')}`,
-            );
+    checkSlots({ vi, en }, RIVER_SLOTS, [...path, at], say);
   }
+  for (const [at, { vi, en }] of exceedance.entries())
+    checkSlots({ vi, en }, EXCEEDANCE_SLOTS, ['warningTemplates', 'exceedance', at], say);
+  const hazards = new Set<string | undefined>([
+    ...stationKinds.map(({ publicHazard }) => publicHazard),
+    ...systems.flatMap(({ kinds }) => Object.values(kinds).map((kind) => kind.publicHazard)),
+  ]);
+  for (const hazard of hazards)
+    if (hazard && !exceedance.some((template) => template.hazard === hazard))
+      say(['warningTemplates', 'exceedance'], `has no template for "${hazard}"`);
   if (gauges.length === 0) return;
   for (const move of [
     'rise 1',
@@ -33,4 +42,17 @@ export function checkWarningTemplates(
     'fall 0',
   ])
     if (!seen.has(move)) say(path, `has no template for "${move}"`);
+}
+
+function checkSlots(
+  languages: Readonly<Record<'vi' | 'en', Readonly<Record<string, string>>>>,
+  slots: readonly string[],
+  path: PropertyKey[],
+  say: Say,
+): void {
+  for (const [language, words] of Object.entries(languages))
+    for (const [field, sentence] of Object.entries(words))
+      for (const [, slot = ''] of sentence.matchAll(/\{([^}]*)\}/g))
+        if (!slots.includes(slot))
+          say([...path, language, field], `{${slot}} is not known; use ${slots.join(', ')}`);
 }

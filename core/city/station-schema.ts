@@ -33,6 +33,8 @@ const trouble = z.object({
   urgency: z.enum(['emergency', 'urgent', 'normal']),
   /** What is wrong, in one sentence for officers; `{station}`, `{place}`, `{value}` and `{unit}` are filled in. */
   text: z.string(),
+  /** Where the limit comes from, as residents read it: `QCVN 40:2011/BTNMT, cột B`. */
+  limitOf: z.string().optional(),
 });
 export type Trouble = z.infer<typeof trouble>;
 
@@ -67,6 +69,8 @@ export const stationKindSchema = z.object({
   vi: z.string(),
   en: z.string(),
   metrics: z.array(metricSchema).min(1),
+  /** Measures what residents breathe or drink: its figures are public, and a limit that is passed drafts a warning of this hazard. */
+  publicHazard: z.enum(['water', 'other']).optional(),
   /** Why these figures. */
   note: z.string().optional(),
   source,

@@ -56,6 +56,8 @@ export const eventKindSchema = z.strictObject({
   sureFrom: z.number().min(0).max(1).optional(),
   /** For `agenda`: the meeting is called off. */
   cancels: z.boolean().optional(),
+  /** For `fault`: a limit was passed, which is public and drafts a warning of this hazard. */
+  publicHazard: z.enum(['water', 'other']).optional(),
   /** For `notice`: what residents asked for. */
   topic: z.string().optional(),
 });

@@ -11,6 +11,9 @@ export const RIVER_SLOTS = [
   'next',
 ] as const;
 
+/** The same for a limit that was passed: see `workflow/environment/draft-notices.ts`. */
+export const EXCEEDANCE_SLOTS = ['station', 'place', 'reading', 'limit', 'time', 'next'] as const;
+
 const sentence = z.string().max(500);
 const wordsSchema = z.strictObject({
   headline: sentence.min(1),
@@ -39,6 +42,11 @@ export const riverTemplateSchema = z.strictObject({
   en: wordsSchema,
 });
 
+/** Words for a limit of the environment that was passed, in both languages. */
+const exceedanceTemplateSchema = riverTemplateSchema
+  .omit({ stage: true, direction: true })
+  .extend({ hazard: z.enum(['water', 'other']) });
+
 /** How warnings are drafted, repeated and watched. */
 export const warningTemplatesSchema = z.strictObject({
   /** Minutes after everybody was told, and after each repeat, at which those who did not answer are told again. */
@@ -47,7 +55,10 @@ export const warningTemplatesSchema = z.strictObject({
   overdueMinutes: z.number().positive(),
   note: z.string().optional(),
   river: z.array(riverTemplateSchema),
+  /** One a hazard. */
+  exceedance: z.array(exceedanceTemplateSchema).default([]),
   source: z.union([z.string(), z.array(z.string())]),
 });
 
 export type RiverTemplate = z.infer<typeof riverTemplateSchema>;
+export type ExceedanceTemplate = z.infer<typeof exceedanceTemplateSchema>;

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
-import { MINUTE } from '../../core/clock.ts';
+import { HOUR, MINUTE } from '../../core/clock.ts';
+import { Exceedance } from '../../models/exceedance.ts';
+import { Notice } from '../../models/notice.ts';
 import { SystemEvent } from '../../models/system-event.ts';
+import { Warning } from '../../models/warning.ts';
+import { WarningVersion } from '../../models/warning-version.ts';
 import { createApiKeyDesk } from '../../workflow/access/api-keys.ts';
 import { aStaffMember, WEDNESDAY } from '../support/builders.ts';
 import { aBrowser, aStaffApi } from '../support/staff-api.ts';
@@ -83,5 +87,172 @@ describe('the schedule of waste collection', () => {
       reason: 'ward: "Phường Hải Châu" must be the id or the name of a ward of the city',
     });
     expect(await shown()).toEqual([]);
+  });
+});
+
+describe('the environment', () => {
+  const STATION = 'nuoc-thai-1';
+  beforeEach(async () => {
+    await api.sensors.stations.save(
+      {
+        id: STATION,
+        kind: 'waste_water',
+        name: 'Trạm nước thải 1',
+        place: 'mương Nam Đông Hà',
+        wards: ['ward:nam-dong-ha'],
+        datastreams: {},
+      },
+      { type: 'system' },
+    );
+  });
+  const measure = async (values: readonly (readonly [minutes: number, value: number])[]) => {
+    for (const [minutes, value] of values)
+      await api.sensors.readings.take(
+        [{ station: STATION, metric: 'cod', value, at: new Date(at(minutes)) }],
+        'api',
+      );
+    await sweep();
+  };
+  const sweep = async () => {
+    await api.warnings.sweeps['limits of the environment']?.();
+  };
+  const today = async (query = '') =>
+    (await supertest(api.app).get(`/api/v1/environment${query}`)).body;
+  const page = async (path = '/moi-truong') => (await supertest(api.app).get(path)).text;
+
+  it('tells everybody the day: last, lowest, mean, highest, limit with its source, and how old it is', async () => {
+    await measure([
+      [-90, 80],
+      [-60, 100],
+      [-30, 120.5],
+    ]);
+    const { day, figures, exceedances } = await today();
+    expect([day, exceedances]).toEqual(['2025-10-15', []]);
+    expect(figures.find(({ metric }: { metric: string }) => metric === 'cod')).toMatchObject({
+      station: STATION,
+      last: { value: 120.5, at: at(-30), stale: false },
+      day: { min: 80, mean: 100.17, max: 120.5, readings: 3 },
+      limit: { value: 150, below: false, of: 'QCVN 40:2011/BTNMT, cột B' },
+      passed: false,
+    });
+    const text = await page();
+    expect(text).toContain('Lúc này không trạm nào vượt ngưỡng');
+    expect(text).toContain('120,5 mg/L');
+    expect(text).toContain('80 – 100,17 – 120,5');
+    expect(text).toContain('150 mg/L (QCVN 40:2011/BTNMT, cột B)');
+    expect(text).toContain('30 phút trước');
+    expect((await today('?day=2025-10-14')).figures[0]).toMatchObject({ last: null, day: null });
+    expect(
+      (await supertest(api.app).get('/api/v1/environment?day=hom-nay')).body.details[0].path,
+    ).toBe('day');
+  });
+
+  it('says that nobody can tell when the readings are old', async () => {
+    await measure([[-5, 80]]);
+    api.clock.advance(6 * HOUR);
+    expect(await page('/environment')).toContain('không nói được là vượt ngưỡng hay không');
+    expect(await page('/environment')).toContain('cũ rồi, đừng dựa vào');
+  });
+
+  it('shows a limit that is passed at once, drafts a warning once, and drops the draft when it is kept again', async () => {
+    const duty = await aStaffMember({ roles: ['officer'] });
+    await measure([
+      [-60, 100],
+      [-30, 180],
+      [-20, 190],
+    ]);
+    await sweep();
+    expect(await page()).toContain('Đang vượt ngưỡng: Trạm nước thải 1, mương Nam Đông Hà');
+    expect(await Warning.find().lean()).toMatchObject([{ hazard: 'water', state: 'draft' }]);
+    expect(await WarningVersion.findOne().lean()).toMatchObject({
+      state: 'draft',
+      vi: {
+        headline: 'Nước thải vượt ngưỡng tại mương Nam Đông Hà',
+        what: 'Trạm nước thải 1 đo COD 190 mg/L, ngưỡng 150 mg/L (QCVN 40:2011/BTNMT, cột B), lúc 08:40 15/10/2025.',
+      },
+      area: { wards: ['ward:nam-dong-ha'] },
+    });
+    expect((await today()).exceedances).toMatchObject([
+      { name: 'Trạm nước thải 1', metric: 'cod', since: at(-30), endedAt: null },
+    ]);
+    expect(await Notice.countDocuments({ staffId: duty._id, kind: 'warning' })).toBe(1);
+
+    await measure([[-10, 100]]);
+    expect(await Warning.find().lean()).toMatchObject([{ state: 'discarded' }]);
+    const text = await page('/environment');
+    expect(text).toContain('Đang vượt ngưỡng');
+    api.clock.advance(MINUTE);
+    expect(await page()).toContain('Hôm nay đã vượt ngưỡng: Trạm nước thải 1');
+    expect(await page()).not.toContain('Đang vượt ngưỡng');
+  });
+
+  it('joins what is beyond at the same station to one draft, and keeps it while any of it lasts', async () => {
+    await measure([[-30, 180]]);
+    await api.sensors.readings.take(
+      [{ station: STATION, metric: 'tss', value: 130, at: new Date(at(-20)) }],
+      'api',
+    );
+    await sweep();
+    expect(await Exceedance.countDocuments()).toBe(2);
+    expect(await Warning.countDocuments()).toBe(1);
+    await measure([[-10, 100]]);
+    expect(await Warning.findOne().lean()).toMatchObject({ state: 'draft' });
+  });
+
+  it('tells staff to end what people were told of', async () => {
+    const duty = await aStaffMember({ roles: ['officer'] });
+    await measure([[-30, 180]]);
+    await Warning.updateOne({}, { state: 'active', inForce: 1 });
+    await measure([[-10, 100]]);
+    expect(await Notice.findOne({ staffId: duty._id, title: /hết nguy hiểm/ }).lean()).not.toBe(
+      null,
+    );
+    expect(await Warning.findOne().lean()).toMatchObject({ state: 'active' });
+  });
+
+  it('hears of a limit by a system’s own event, and of its end', async () => {
+    const event = { device: 'NT-07', place: 'cụm công nghiệp Đông Lễ' };
+    await send('environment', { id: 'a', kind: 'limit_passed', at: at(-9), ...event });
+    await handle();
+    await sweep();
+    expect(await page()).toContain('Đang vượt ngưỡng: NT-07, cụm công nghiệp Đông Lễ');
+    await send('environment', { id: 'b', kind: 'limit_ok', at: at(-2), ...event });
+    await handle();
+    await sweep();
+    expect((await today()).exceedances).toMatchObject([{ name: 'NT-07', endedAt: at(0) }]);
+  });
+
+  it('gives the operations centre the figures that systems sent, the latest word for each', async () => {
+    const figure = (id: string, minutes: number, value: number, period = '2025-10-14') => ({
+      id,
+      kind: 'daily_figure',
+      at: at(minutes),
+      name: 'cod_trung_binh',
+      value,
+      unit: 'mg/L',
+      period,
+    });
+    await send('environment', [
+      figure('b', -1, 92),
+      figure('a', -5, 90),
+      figure('c', -1, 70, '2025-09'),
+    ]);
+    await handle();
+    const figures = async (query: string) =>
+      (await (await leader()).get(`/system-figures${query}`)).body;
+    expect((await figures('?period=2025-10')).items).toEqual([
+      {
+        system: 'environment',
+        name: 'cod_trung_binh',
+        period: '2025-10-14',
+        value: 92,
+        unit: 'mg/L',
+        at: at(-1),
+      },
+    ]);
+    expect((await figures('?system=environment')).items).toHaveLength(2);
+    expect((await figures('?period=thang-10')).details[0].path).toBe('period');
+    const machine = await supertest(api.app).get('/api/v1/system-figures').set('x-api-key', key);
+    expect(machine.status).toBe(403);
   });
 });

@@ -2,6 +2,8 @@ import { createSay } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
+import { createNoticeDrafts } from '../environment/draft-notices.ts';
+import { createExceedanceSweep } from '../environment/note-exceedances.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { createOverdueAlarm } from './alarm-overdue.ts';
 import { createCrossingDrafts } from './draft-from-crossings.ts';
@@ -33,6 +35,10 @@ export function createWarnings(deps: {
       warnings: sender.sweep,
       'repeats of warnings': createWarningRepeats({ ...deps, say }),
       'drafts from rivers': createCrossingDrafts({ ...deps, desk }),
+      'limits of the environment': createExceedanceSweep({
+        ...deps,
+        drafts: createNoticeDrafts({ ...deps, desk }),
+      }),
       'warnings that ran out': createOverdueAlarm(deps),
     },
   };
