@@ -17,7 +17,7 @@ import { createQueues } from './core/jobs/create-queues.ts';
 import type { Logger } from './core/logger.ts';
 import { loadSecretKey } from './core/secret-key.ts';
 import { createTakeDossierFile } from './listeners/files/take-dossier-file.ts';
-import { openListeners } from './listeners/open-listeners.ts';
+import { openAnswerAdapters, openListeners } from './listeners/open-listeners.ts';
 import { listenToMqtt, type MqttListener } from './listeners/sensors/listen-to-mqtt.ts';
 import { connectStore } from './models/connect.ts';
 import { createAnalyzer } from './nlp/analyzer.ts';
@@ -25,6 +25,7 @@ import { readGuard, readUnseen } from './nlp/learn/guard.ts';
 import { maskPersonalData } from './nlp/mask/mask-personal-data.ts';
 import { createJudge } from './nlp/second-opinion/judge.ts';
 import { loadSecondOpinion } from './nlp/second-opinion/load.ts';
+import { createAnswers } from './workflow/answers/create-answers.ts';
 import { createAttachmentErasure } from './workflow/attachments/attachment-erasure.ts';
 import { createAttachmentStore } from './workflow/attachments/attachment-store.ts';
 import { createWorkflow } from './workflow/create-workflow.ts';
@@ -152,6 +153,13 @@ export async function startApplication(
     secretKey,
     allowed: config.webhookPrivateHosts,
   });
+  const answers = createAnswers({
+    city,
+    clock,
+    logger,
+    adapters: openAnswerAdapters(config),
+    tickets: workflow.tickets,
+  });
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const insights = createInsights({ city, clock });
   const periodicReports = createPeriodicReports({ city, clock, logger });
@@ -218,6 +226,7 @@ export async function startApplication(
           ...insights.sweeps,
           ...systems.sweeps,
           webhooks: webhooks.sender.sweep,
+          'public answers': answers.sender.sweep,
           'texts that expire': createTextExpiry({ clock }),
           'calls for help': workflow.alarms.sweep,
           'what is late': workflow.escalate,
@@ -288,6 +297,7 @@ export async function startApplication(
             teach: teacher.teachLater,
             unteach: teacher.undoLater,
           }),
+          answers,
           takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
           keepPosts,
           sensors,
@@ -337,6 +347,7 @@ export async function startApplication(
       await Promise.all([server?.close(), sweeper?.stop(), listeners.stop(), mqtt?.stop()]);
       await webhooks.sender.idle();
       await periodicReports.desk.idle();
+      await answers.sender.idle();
       await receive.settle().catch((err: unknown) => {
         logger.warn({ err }, 'events stay in the journal until the next start');
       });

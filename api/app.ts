@@ -11,6 +11,7 @@ import { projectRoot } from '../core/project-root.ts';
 import type { Role } from '../models/staff.ts';
 import type { Analyzer } from '../nlp/labels.ts';
 import { type ApiKeyDesk, createApiKeyDesk } from '../workflow/access/api-keys.ts';
+import type { Answers } from '../workflow/answers/create-answers.ts';
 import type { AttachmentStore } from '../workflow/attachments/attachment-store.ts';
 import type { Workflow } from '../workflow/create-workflow.ts';
 import type { Insights } from '../workflow/insights/create-insights.ts';
@@ -47,6 +48,7 @@ import { createViews } from './public/views.ts';
 import { createRequestLog } from './request-log.ts';
 import { isForMachines, mount, type Route } from './route.ts';
 import { accountRoutes } from './routes/account-routes.ts';
+import { answerRoutes } from './routes/answer-routes.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { attachmentRoutes } from './routes/attachment-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
@@ -97,6 +99,7 @@ export type ApiDeps = {
   analyzer: Pick<Analyzer, 'analyze'>;
   workflow: Workflow;
   posts: PostDesk;
+  answers: Pick<Answers, 'desk'>;
   keepPosts: KeepPosts;
   takeDossierFile: TakeDossierFile;
   insights: Pick<Insights, 'watches' | 'spikes' | 'annotations' | 'mutes'>;
@@ -261,6 +264,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...handoffRoutes(deps),
   ...dataRequestRoutes(deps),
   ...postRoutes(deps),
+  ...answerRoutes({ answers: deps.answers.desk }),
   ...muteRoutes({ mutes: deps.insights.mutes }),
   ...labellingRoutes(deps),
   ...dossierRoutes(deps),

@@ -13,7 +13,7 @@ export type JsonAnswer = {
 };
 
 /**
- * Asks a platform for JSON. Whole numbers too long for JavaScript come out as strings.
+ * Asks a platform for JSON, or hands it a form. Whole numbers too long for JavaScript come out as strings.
  *
  * @throws UpstreamUnreachable on silence, on anything that is no JSON (a proxy's page, half an answer) and over 16 MB
  */
@@ -21,11 +21,13 @@ export async function askJson(
   platform: string,
   url: string,
   headers: Readonly<Record<string, string>> = {},
+  form?: URLSearchParams,
 ): Promise<JsonAnswer> {
   let answer: Response;
   let text: string;
   try {
     answer = await fetch(url, {
+      ...(form && { method: 'POST', body: form }),
       headers: { accept: 'application/json', ...headers },
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE_MS),

@@ -3,10 +3,12 @@ import type { CityProfile } from '../core/city/schema.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config/load.ts';
 import type { Logger } from '../core/logger.ts';
+import type { AnswerAdapter } from '../workflow/answers/answer-adapter.ts';
 import type { TakeDossierRows } from '../workflow/dossiers/take-rows.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
 import type { RemovePosts } from '../workflow/posts/remove-posts.ts';
 import { createOneStopListener } from './dossiers/listen-to-one-stop.ts';
+import { createFacebookAnswers } from './facebook/answer-comments.ts';
 import { createFacebookListener } from './facebook/listen-to-pages.ts';
 import { createFacebookWebhook } from './facebook/webhook.ts';
 import { createFeedListener } from './feeds/listen-to-feeds.ts';
@@ -20,6 +22,10 @@ export type Listeners = {
   start(): void;
   stop(): Promise<void>;
 };
+
+/** The platforms on which the program answers posts by itself. YouTube takes comments only in the name of a person. */
+export const openAnswerAdapters = ({ facebook }: Pick<Config, 'facebook'>): AnswerAdapter[] =>
+  facebook ? [createFacebookAnswers(facebook)] : [];
 
 /** Opens every listener that has its settings. */
 export function openListeners(deps: {

@@ -1,6 +1,7 @@
 /** Registers every model with mongoose, so that indexes exist before the first use. */
 import './api-budget.ts';
 import './annotation.ts';
+import './answer.ts';
 import './api-key.ts';
 import './audit-entry.ts';
 import './blind-label.ts';

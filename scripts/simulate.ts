@@ -151,7 +151,7 @@ async function openFacebook(port: number): Promise<Platform> {
   const post = facebook.write('1001', 'Thông báo của phường');
   return {
     settings: { ...facebook.settings(), FACEBOOK_POLL_SECONDS: '10' },
-    note: `Comments go to ${facebook.state.webhookUrl} too; faults: html, half, drop, 190/463, 80001, 10.`,
+    note: `Comments go to ${facebook.state.webhookUrl} too; faults: html, half, drop, lost, 190/463, 80001, 10, 200, 368.`,
     resident: (name) => commenter((text) => facebook.comment(post.id, text, idOf(name, 7000n))),
     fault: (name) => facebook.faults.next(name as Parameters<typeof facebook.faults.next>[0]),
   };

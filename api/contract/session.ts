@@ -18,6 +18,8 @@ export const PERMISSION_IDS = [
   'evidence.check',
   'posts.read',
   'posts.decide',
+  'answers.write',
+  'answers.approve',
   'deliveries.read',
   'staff.manage',
   'audit.read',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import express, { Router } from 'express';
-import { bodyName } from '../../core/city/body-name.ts';
+import { verifiedBodyName } from '../../core/city/body-name.ts';
 import { createSay, type Slots } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { localDay } from '../../core/city/ward-lookup.ts';
@@ -138,9 +138,7 @@ export function createPublicPages(deps: {
   }
 
   function publicBodyName(id: string): string {
-    const body = city.bodies.find((candidate) => candidate.id === id);
-    const named = body && bodyName(body, localDay(clock.now(), city));
-    return named?.verified ? named.name : t('body.responsible');
+    return verifiedBodyName(city, id, localDay(clock.now(), city)) ?? t('body.responsible');
   }
 
   function shownTime(at: Date | null | undefined): string {

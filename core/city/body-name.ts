@@ -15,6 +15,17 @@ export function bodyName(body: Body, day: LocalDay): { name: string; verified: b
   return { name: chosen.vi, verified: chosen.verified };
 }
 
+/** What residents read of a body: its name on a day, when a source shows it; undefined otherwise. */
+export function verifiedBodyName(
+  city: Pick<CityProfile, 'bodies'>,
+  bodyId: string,
+  day: LocalDay,
+): string | undefined {
+  const body = city.bodies.find(({ id }) => id === bodyId);
+  const named = body && bodyName(body, day);
+  return named?.verified ? named.name : undefined;
+}
+
 /**
  * The body that does the work of `bodyId` on a day: itself while it exists, else the successor that serves
  * the ward, else its first successor. `undefined` for an unknown id.

@@ -25,11 +25,11 @@ export class TokenRefused extends AppError {
   }
 }
 
-/** The right to read is missing: the person who gave it took it back, or the app was not reviewed. */
+/** The right to read or write is missing: the person who gave it took it back, or the app was not reviewed. */
 export class PermissionMissing extends AppError {
   readonly platformCode: number;
   constructor(platformCode: number) {
-    super('upstream_refused', 502, `Facebook does not let us read this (${platformCode})`);
+    super('upstream_refused', 502, `Facebook does not let us do this (${platformCode})`);
     this.platformCode = platformCode;
   }
 }
@@ -55,6 +55,12 @@ export type GraphClient = {
     shape: z.ZodType<T>,
     token: string,
   ): Promise<T>;
+  /**
+   * Makes an object, such as a comment. Only a refusal with a code says that nothing was made.
+   *
+   * @returns its id; @throws as `list`, but for 368 (taken for abuse), which is refused and not to be waited out
+   */
+  create(path: string, fields: Readonly<Record<string, string>>, token: string): Promise<string>;
   /** Milliseconds to wait before the next call, from what the last answers said of our use; 0: go on. */
   restMs(): number;
 };
@@ -68,6 +74,7 @@ const listAnswer = z.looseObject({
     })
     .optional(),
 });
+const madeAnswer = z.looseObject({ id: z.string().min(1) });
 const errorAnswer = z.looseObject({
   error: z.looseObject({
     code: z.coerce.number().default(0),
@@ -78,6 +85,8 @@ const errorAnswer = z.looseObject({
 /** App, user, page, custom and business-use-case limits. */
 const TOO_MUCH = new Set([4, 17, 32, 341, 368, 613, 80001, 80002, 80005, 80006]);
 const TEMPORARY = new Set([1, 2]);
+/** Also 368 where something is read; what is written was taken for abuse, which no waiting mends. */
+const BLOCKED = 368;
 const TOKEN = new Set([102, 190]);
 /** Without a word of how long, an hour: limits are counted over an hour. */
 const UNKNOWN_WAIT_MS = 60 * MINUTE;
@@ -98,6 +107,7 @@ export function createGraphClient(deps: {
     path: string,
     parameters: Readonly<Record<string, string | number | undefined>>,
     token: string,
+    form?: URLSearchParams,
   ): Promise<unknown> {
     const query = new URLSearchParams({ appsecret_proof: proofOf(deps.appSecret, token) });
     for (const [name, value] of Object.entries(parameters))
@@ -107,6 +117,7 @@ export function createGraphClient(deps: {
       `${deps.apiUrl}/${deps.version}/${path}?${query}`,
       // In the head, so that no log of an address holds it.
       { authorization: `Bearer ${token}` },
+      form,
     );
     const { percent, regainMinutes } = usageOf(headers);
     rest =
@@ -116,7 +127,7 @@ export function createGraphClient(deps: {
           ? REST_MS
           : 0;
     const failed = errorAnswer.safeParse(body);
-    if (failed.success) throw refusal(failed.data.error, regainMinutes);
+    if (failed.success) throw refusal(failed.data.error, regainMinutes, form !== undefined);
     if (status !== 200) throw new UpstreamUnreachable(PLATFORM, `it answered ${status}`);
     return body;
   }
@@ -143,14 +154,20 @@ export function createGraphClient(deps: {
       if (!read.success) throw new UpstreamUnreachable(PLATFORM, 'its answer has another form');
       return read.data;
     },
+    async create(path, fields, token) {
+      const read = madeAnswer.safeParse(await ask(path, {}, token, new URLSearchParams(fields)));
+      if (!read.success) throw new UpstreamUnreachable(PLATFORM, 'its answer names nothing made');
+      return read.data.id;
+    },
   };
 }
 
 function refusal(
   { code, error_subcode: subcode }: z.output<typeof errorAnswer>['error'],
   regainMinutes: number,
+  writing: boolean,
 ): AppError {
-  if (TOO_MUCH.has(code))
+  if (TOO_MUCH.has(code) && !(writing && code === BLOCKED))
     return new SlowDown(String(code), regainMinutes * MINUTE || UNKNOWN_WAIT_MS);
   if (TEMPORARY.has(code)) return new UpstreamUnreachable(PLATFORM, `temporary error ${code}`);
   if (TOKEN.has(code)) return new TokenRefused(subcode);

@@ -85,6 +85,8 @@ function eventsOf(
   if (GONE.has(value.verb)) return [{ kind: 'gone', pageId, id: eventId, isPost, at }];
   if (!SAID.has(value.verb)) return [];
   const author = value.from?.id ?? value.sender_id;
+  // The page's own comments are the city's voice (its answers), not one of its people.
+  if (!isPost && author === pageId) return [];
   const isNew = value.verb === 'add';
   return [
     {

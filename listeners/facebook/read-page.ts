@@ -226,7 +226,9 @@ export function createPageReader(deps: FacebookDeps, standings: Standings, pollM
         commentShape,
         page.token,
       );
-      const posts = answer.items.map((comment) => ({
+      // The page's own comments are the city's voice (its answers), not one of its people.
+      const voices = answer.items.filter(({ from }) => from?.id !== page.id);
+      const posts = voices.map((comment) => ({
         hidden: comment.is_hidden,
         post: postOfComment(comment, thread, askedAt),
       }));
@@ -238,7 +240,7 @@ export function createPageReader(deps: FacebookDeps, standings: Standings, pollM
         'facebook',
         posts.flatMap(({ hidden, post }) => (hidden ? [post.externalId] : [])),
       );
-      for (const id of ids) seen?.add(id);
+      for (const id of [...ids, ...answer.items.flatMap(({ id }) => id ?? [])]) seen?.add(id);
       const allKnown = ids.length > 0 && ids.every((id) => known.has(id));
       const goesOn = answer.after !== undefined && (whole || !allKnown || cursor.unfinished);
       if (goesOn) {

@@ -7,10 +7,11 @@ import {
 } from './simulated-server.ts';
 
 /**
- * `html` a proxy's page · `half` JSON that breaks off · `drop` the line cut · `temporary` code 2 · a number: that code,
+ * `lost` what was asked is done, and the line cut before the answer · `html` a proxy's page · `half` JSON that breaks off · `drop` the line cut · `temporary` code 2 · a number: that code,
  * with its subcode after a stroke, such as `190/463`, `32`, `80001`, `10`, `100`
  */
 export type FacebookFault =
+  | 'lost'
   | 'html'
   | 'half'
   | 'drop'
@@ -26,7 +27,8 @@ export type SimulatedPost = {
   createdAt: Date;
   hidden: boolean;
 };
-export type SimulatedFacebookComment = SimulatedPost & { postId: string };
+/** @property parentId the comment that it replies to */
+export type SimulatedFacebookComment = SimulatedPost & { postId: string; parentId?: string };
 
 const APP = { id: '424242', secret: 'simulated-app-secret', verifyToken: 'simulated-verify-token' };
 const WEBHOOK_TRIES = 5;
@@ -36,7 +38,8 @@ export type FacebookSimulator = Awaited<ReturnType<typeof startFacebookSimulator
 /**
  * A local Graph API of pages: cursors that may be forgotten, empty pages in the middle, business-use-case headers that
  * climb until calls are refused, tokens that end or are refused with subcodes, hidden things, comments without id and
- * author on pages that are not managed, and signed webhooks with several entries, twice and in any order.
+ * author on pages that are not managed, comments published in the name of a page (with the right that this needs, blocks,
+ * refused doubles, and answers that get lost on the way back), and signed webhooks with several entries, twice and in any order.
  */
 export async function startFacebookSimulator(
   options: { port?: number; now?: () => number; version?: string } = {},
@@ -64,6 +67,14 @@ export async function startFacebookSimulator(
     tokenEndsAt: undefined as Date | undefined,
     /** Events wait here until `flush`, to be sent together or in another order. */
     hold: false,
+    /** The page's token has `pages_manage_engagement`. */
+    mayEngage: true,
+    /** What the page writes is taken for abuse. */
+    blocked: false,
+    /** The same words under the same post are refused a second time. */
+    refuseDoubles: false,
+    /** So many looks at comments do not show the newest ones yet. */
+    blindLooks: 0,
   };
   let held: object[] = [];
   let counter = 0;
@@ -75,7 +86,7 @@ export async function startFacebookSimulator(
     return given;
   }, options.port);
 
-  function answer({ path, query, headers }: SimulatedRequest): SimulatedAnswer {
+  function answer({ method, path, query, headers, body }: SimulatedRequest): SimulatedAnswer {
     const [, asked = '', id = '', edge] = path.split('/');
     const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
     if (asked !== version) return failure(400, 2635, 'You are calling a deprecated version');
@@ -87,7 +98,7 @@ export async function startFacebookSimulator(
       return { bytes: Buffer.from('{"data":[{"id":'), type: 'application/json' };
     if (fault === 'drop') return { drop: true };
     if (fault === 'temporary') return failure(500, 2, 'An unexpected error has occurred.');
-    if (fault) {
+    if (fault && fault !== 'lost') {
       const [code, subcode] = fault.split('/').map(Number);
       return failure(400, code ?? 1, 'planted', subcode);
     }
@@ -110,8 +121,58 @@ export async function startFacebookSimulator(
     state.usage += state.growth;
     if (state.usage >= 100)
       return withUsage(pageId, failure(400, 80001, 'There have been too many calls'));
-    return withUsage(pageId, read(id, edge, query, managed !== undefined));
+    const given =
+      method === 'POST'
+        ? publish(id, edge, new URLSearchParams(body.toString()).get('message') ?? '', managed)
+        : read(id, edge, query, managed !== undefined);
+    return fault === 'lost' ? { drop: true } : withUsage(pageId, given);
   }
+
+  function publish(
+    id: string,
+    edge: string | undefined,
+    message: string,
+    pageId: string | undefined,
+  ): SimulatedAnswer {
+    const above = comments.get(id);
+    const post = posts.get(above?.postId ?? id);
+    if (edge !== 'comments' || !post) return missing(id);
+    if (!pageId || !state.mayEngage)
+      return failure(403, 200, 'Requires pages_manage_engagement permission');
+    if (state.blocked) return failure(400, 368, 'The action attempted has been deemed abusive');
+    if (message.trim() === '') return failure(400, 100, 'Invalid parameter: message');
+    const stands = [...comments.values()].some(
+      (one) => one.from === pageId && one.postId === post.id && one.message === message,
+    );
+    if (state.refuseDoubles && stands) return failure(400, 506, 'Duplicate status message');
+    const made = add(post.id, message, pageId, above?.id);
+    return { json: { id: made.id } };
+  }
+
+  function add(postId: string, message: string, from: string, parentId?: string) {
+    counter += 1;
+    const comment: SimulatedFacebookComment = {
+      id: `${postId.split('_')[1]}_${3000 + counter}`,
+      postId,
+      pageId: postId.split('_')[0] ?? '',
+      message: message.trim(),
+      from,
+      createdAt: new Date(now()),
+      hidden: false,
+      ...(parentId && { parentId }),
+    };
+    comments.set(comment.id, comment);
+    said(comment, 'add');
+    return comment;
+  }
+
+  const missing = (id: string): SimulatedAnswer =>
+    failure(
+      400,
+      100,
+      `Unsupported request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions`,
+      33,
+    );
 
   function withUsage(pageId: string, given: SimulatedAnswer): SimulatedAnswer {
     if (!('json' in given) || state.usage === 0) return given;
@@ -149,8 +210,13 @@ export async function startFacebookSimulator(
       }));
     }
     const post = posts.get(id);
-    if (post && edge === 'comments') {
-      const all = [...comments.values()].filter(({ postId }) => postId === id);
+    if ((post || comments.has(id)) && edge === 'comments') {
+      const below = [...comments.values()].filter(
+        ({ postId, parentId }) => postId === id || parentId === id,
+      );
+      const blind = state.blindLooks > 0;
+      if (blind) state.blindLooks -= 1;
+      const all = blind ? below.slice(0, -1) : below;
       return list(id, edge, newestFirst(all), query, (comment) => ({
         ...(managed && { id: comment.id, from: { id: comment.from, name: 'Một người' } }),
         message: comment.message,
@@ -159,12 +225,7 @@ export async function startFacebookSimulator(
       }));
     }
     if ((post || comments.has(id)) && !edge) return { json: { id } };
-    return failure(
-      400,
-      100,
-      `Unsupported get request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions`,
-      33,
-    );
+    return missing(id);
   }
 
   function list<T>(
@@ -229,10 +290,15 @@ export async function startFacebookSimulator(
     }
   }
 
-  const said = (post: SimulatedPost, verb: string) =>
+  const said = (post: SimulatedPost | SimulatedFacebookComment, verb: string) =>
     event(post.pageId, {
       ...('postId' in post
-        ? { item: 'comment', post_id: post.postId, comment_id: post.id, parent_id: post.postId }
+        ? {
+            item: 'comment',
+            post_id: post.postId,
+            comment_id: post.id,
+            parent_id: post.parentId ?? post.postId,
+          }
         : { item: 'status', post_id: post.id }),
       verb,
       ...(post.from && { from: { id: post.from, name: 'Một người' } }),
@@ -284,20 +350,7 @@ export async function startFacebookSimulator(
       return post;
     },
     comment(postId: string, message: string, from = `${7000 + (counter % 60)}`) {
-      counter += 1;
-      const pageId = postId.split('_')[0] ?? '';
-      const comment = {
-        id: `${postId.split('_')[1]}_${3000 + counter}`,
-        postId,
-        pageId,
-        message,
-        from,
-        createdAt: new Date(now()),
-        hidden: false,
-      };
-      comments.set(comment.id, comment);
-      said(comment, 'add');
-      return comment;
+      return add(postId, message, from);
     },
     edit(id: string, message: string) {
       const one = posts.get(id) ?? comments.get(id);

@@ -10,6 +10,8 @@ import { createTakeDossierFile } from '../../listeners/files/take-dossier-file.t
 import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
 import { maskPersonalData } from '../../nlp/mask/mask-personal-data.ts';
+import type { AnswerAdapter } from '../../workflow/answers/answer-adapter.ts';
+import { createAnswers } from '../../workflow/answers/create-answers.ts';
 import { createAttachmentStore } from '../../workflow/attachments/attachment-store.ts';
 import { createInsights } from '../../workflow/insights/create-insights.ts';
 import { createRiver } from '../../workflow/ladder/river-overview.ts';
@@ -37,7 +39,10 @@ let lastTeacher: ReturnType<typeof createTeacher> | undefined;
 let teaching: ReturnType<typeof createAnalyzer> | undefined;
 
 /** The real app on the real store, with a clock of its own. */
-export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
+export function aStaffApi({
+  adapters = [],
+  ...given
+}: Partial<ApiDeps> & { dataDir: string; adapters?: readonly AnswerAdapter[] }) {
   analyzer ??= createAnalyzer({ city });
   const clock = createManualClock(WEDNESDAY);
   const lines: string[] = [];
@@ -79,6 +84,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
   });
   const warnings = createWarnings({ city, clock, logger, outbox });
   const periodicReports = createPeriodicReports({ city, clock, logger });
+  const answers = createAnswers({ city, clock, logger, adapters, tickets: workflow.tickets });
   const sensors = createSensors({ city, clock, logger, workflow });
   const attachments = createAttachmentStore({
     files: createPhotoFolder(join(given.dataDir, 'attachments'), 'bin'),
@@ -96,6 +102,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
       teach: teacher.teachLater,
       unteach: teacher.undoLater,
     }),
+    answers,
     takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
     keepPosts,
     sensors,
@@ -138,6 +145,7 @@ export function aStaffApi(given: Partial<ApiDeps> & { dataDir: string }) {
     photos,
     systems,
     warnings,
+    answers,
     webhooks,
     periodicReports,
     staff,

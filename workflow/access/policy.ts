@@ -5,10 +5,10 @@ import type { Role, StaffRecord } from '../../models/staff.ts';
  * Who may do what: the one place.
  *
  * admin: accounts, imports, the audit log, and everything an officer may. officer: works on the tickets of the own
- * bodies; without any, of the city desk, on all. communications: public posts and periodic reports; reads tickets.
- * leader: sees all, changes nothing but periodic reports. Several roles add up. Body scope: somebody with bodies sees
- * only their tickets, whatever the role, but for leader and admin. A ticket outside of the scope does not exist for
- * that person (404).
+ * bodies; without any, of the city desk, on all. communications: public posts, answers to them and periodic reports;
+ * reads tickets. leader: sees all, approves warnings and public answers, changes nothing but periodic reports. Several
+ * roles add up. Body scope: somebody with bodies sees only their tickets, whatever the role, but for leader and admin.
+ * A ticket outside of the scope does not exist for that person (404).
  */
 export const PERMISSIONS = [
   'tickets.read',
@@ -22,6 +22,8 @@ export const PERMISSIONS = [
   'evidence.check',
   'posts.read',
   'posts.decide',
+  'answers.write',
+  'answers.approve',
   'deliveries.read',
   'staff.manage',
   'audit.read',
@@ -64,6 +66,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'tickets.read',
     'posts.read',
     'posts.decide',
+    'answers.write',
     'posts.import',
     'watches.edit',
     'deliveries.read',
@@ -73,6 +76,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   leader: [
     'warnings.read',
     'warnings.approve',
+    'answers.approve',
     'dossiers.read',
     'sensors.read',
     'systems.read',
@@ -97,6 +101,7 @@ const DESK_ONLY: readonly Permission[] = [
   'handoffs.work',
   'data_requests.work',
   'posts.decide',
+  'answers.write',
   'systems.work',
   'warnings.write',
   'warnings.approve',

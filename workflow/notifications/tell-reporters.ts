@@ -1,5 +1,5 @@
 import type { ClientSession, Types } from 'mongoose';
-import { bodyName } from '../../core/city/body-name.ts';
+import { verifiedBodyName } from '../../core/city/body-name.ts';
 import type { Say } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { localDay } from '../../core/city/ward-lookup.ts';
@@ -122,9 +122,8 @@ export function createTellReporters(deps: {
   }
 
   function residentBodyName(ticket: TicketRecord, language: 'vi' | 'en'): string {
-    const body = deps.city.bodies.find(({ id }) => id === ticket.body);
-    const named = body && bodyName(body, localDay(deps.clock.now(), deps.city));
-    return named?.verified ? named.name : deps.say(language, 'body.responsible');
+    const day = localDay(deps.clock.now(), deps.city);
+    return verifiedBodyName(deps.city, ticket.body, day) ?? deps.say(language, 'body.responsible');
   }
 }
 

@@ -2,6 +2,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { Post, type PostRecord, type PostSource } from '../../models/post.ts';
 import { inTransaction } from '../../models/transaction.ts';
+import { forgetAnswersTo, noteTakenDown } from '../answers/forget-answers.ts';
 import { type CountChange, createFoldRollups } from '../insights/fold-rollups.ts';
 
 /** Posts that are gone at their source become empty tombstones here, and leave the figures. Safe to repeat. */
@@ -11,7 +12,7 @@ export type RemovePosts = (
 ) => Promise<{ removed: number }>;
 
 /**
- * Text, author, address and search words are deleted; the id stays, so that a late copy of the post does not bring it
+ * Text, author, address and search words are deleted, and the words of our answers to it; the id stays, so that a late copy of the post does not bring it
  * back. When others had repeated it, the earliest of them is counted in its place. A report that was made of it stays
  * with the ticket: the matter itself has not gone away.
  *
@@ -28,6 +29,7 @@ export function createRemovePosts(deps: { city: CityProfile; clock: Clock }): Re
         const post = await Post.findOne({ source, externalId }).session(session).lean<PostRecord>();
         if (post?.removedAt) continue;
         removed += 1;
+        await noteTakenDown(source, externalId, now, session);
         if (!post) {
           await Post.create([tombstone(source, externalId, now)], { session });
           continue;
@@ -35,6 +37,7 @@ export function createRemovePosts(deps: { city: CityProfile; clock: Clock }): Re
         const heir = post.copies > 0 ? await promote(post) : undefined;
         if (heir) changes.push({ after: heir });
         changes.push({ before: post });
+        await forgetAnswersTo(post._id, now, session);
         await Post.updateOne(
           { _id: post._id },
           {

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { Ticket, type TicketRecord, type TicketStatus } from '../../models/ticket.ts';
 import { afterCommit, inTransaction } from '../../models/transaction.ts';
+import { createAskAgain } from '../answers/follow-up.ts';
 import { type AuditFacts, appendAudit } from '../audit/append.ts';
 import type { Deadline } from '../deadlines/deadline.ts';
 import { type Escalation, rescheduled } from '../escalation/plan.ts';
@@ -88,6 +89,9 @@ export type Decide = (
  */
 export type ChangeTicket = (request: ChangeRequest, decide: Decide) => Promise<TicketRecord>;
 
+/** States that the public hears of when it was answered before. */
+const ENDINGS = new Set<string>(['resolved', 'not_resolvable']);
+
 /** States in which somebody looks after it: a call for help no longer rings. */
 const TAKEN_ON = new Set<string>([
   'accepted',
@@ -104,6 +108,7 @@ export function createTicketChanger(deps: {
   onChanged?: () => void;
 }): ChangeTicket {
   const locate = createLocate(deps.city);
+  const askAgain = createAskAgain(deps.city);
 
   return async (request, decide) => {
     const { session } = request;
@@ -151,6 +156,7 @@ export function createTicketChanger(deps: {
     if (deps.onChanged) afterCommit(session, deps.onChanged);
     if (updates.some(({ to }) => to && TAKEN_ON.has(to)))
       await endAlarm(saved._id, request.by.name ?? '', now, session);
+    if (updates.some(({ to }) => to && ENDINGS.has(to))) await askAgain(saved, now, session);
     for (const update of updates) if (update.public) await deps.tell(saved, update, session);
     if (request.by.type === 'staff' || request.by.type === 'machine')
       await appendAudit(
