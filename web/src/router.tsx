@@ -54,6 +54,11 @@ const watches = createRoute({
   path: '/watches',
   component: lazyRouteComponent(() => import('./watches/watches-page.tsx'), 'WatchesPage'),
 });
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./reports/reports-page.tsx'), 'ReportsPage'),
+});
 const spikes = createRoute({
   getParentRoute: () => root,
   path: '/spikes',
@@ -177,6 +182,7 @@ export const router = createRouter({
     posts,
     insights,
     watches,
+    reports,
     spikes,
     wall,
     labelling,

@@ -28,7 +28,7 @@ export const createTellRecipients =
         kind: 'report',
         to: { officers: report.recipients },
         title: titleOf(edition),
-        link: `/reports?edition=${id}`,
+        link: '/reports',
         urgent: false,
         attachment: id,
         at,

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { SMTPServer } from 'smtp-server';
 import { createManualClock, HOUR, MINUTE } from '../../../core/clock.ts';
 import { createLogger } from '../../../core/logger.ts';
 import { AuditEntry } from '../../../models/audit-entry.ts';
@@ -17,37 +14,8 @@ import { createNoticeCarrier } from '../../../workflow/staff-notices/carry-notic
 import { createReachDesk } from '../../../workflow/staff-notices/reach.ts';
 import { tellStaff } from '../../../workflow/staff-notices/tell-staff.ts';
 import { aResident, aStaffMember, aWorkflow, city, WEDNESDAY } from '../../support/builders.ts';
+import { startMailServer } from '../../support/mail-server.ts';
 import { startTestStore } from '../../support/store.ts';
-
-/** A mail server of this machine: keeps what it takes, and answers as it is told. */
-async function startMailServer() {
-  const letters: { to: string; text: string }[] = [];
-  const answers: number[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const responseCode = answers.shift();
-        if (responseCode) return done(Object.assign(new Error('no'), { responseCode }));
-        const to = session.envelope.rcptTo[0]?.address ?? '';
-        letters.push({ to, text: Buffer.concat(chunks).toString() });
-        return done();
-      });
-    },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo;
-  return {
-    letters,
-    answers,
-    url: `smtp://127.0.0.1:${port}`,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
-}
 
 let store: Awaited<ReturnType<typeof startTestStore>>;
 let mail: Awaited<ReturnType<typeof startMailServer>>;

@@ -25,6 +25,7 @@ export const PLACE_GROUPS: readonly { text: TextKey; places: readonly Place[] }[
       { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
       { to: '/insights', text: 'nav.insights', needs: 'posts.read' },
       { to: '/watches', text: 'nav.watches', needs: 'posts.read' },
+      { to: '/reports', text: 'nav.reports', needs: 'periodic_reports.read' },
       { to: '/labelling', text: 'nav.labelling', needs: 'posts.decide' },
     ],
   },

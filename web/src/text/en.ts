@@ -11,6 +11,7 @@ import { missedEn } from './en/missed.ts';
 import { noticesEn } from './en/notices.ts';
 import { photosEn } from './en/photos.ts';
 import { reachEn } from './en/reach.ts';
+import { reportsEn } from './en/reports.ts';
 import { rescueEn } from './en/rescue.ts';
 import { enRules } from './en/rules.ts';
 import { securityEn } from './en/security.ts';
@@ -39,6 +40,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...noticesEn,
   ...photosEn,
   ...reachEn,
+  ...reportsEn,
   ...rescueEn,
   ...enListeners,
   'app.name': 'Lắng Nghe',

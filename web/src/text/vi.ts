@@ -11,6 +11,7 @@ import { missedVi } from './vi/missed.ts';
 import { noticesVi } from './vi/notices.ts';
 import { photosVi } from './vi/photos.ts';
 import { reachVi } from './vi/reach.ts';
+import { reportsVi } from './vi/reports.ts';
 import { rescueVi } from './vi/rescue.ts';
 import { viRules } from './vi/rules.ts';
 import { securityVi } from './vi/security.ts';
@@ -38,6 +39,7 @@ export const vi = {
   ...noticesVi,
   ...photosVi,
   ...reachVi,
+  ...reportsVi,
   ...rescueVi,
   ...viListeners,
   'app.name': 'Lắng Nghe',

@@ -1,0 +1,149 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Types } from 'mongoose';
+import type { Page } from 'playwright-core';
+import { DAY, HOUR } from '../../core/clock.ts';
+import { Notice } from '../../models/notice.ts';
+import { PeriodicReport } from '../../models/periodic-report.ts';
+import { ReportEdition } from '../../models/report-edition.ts';
+import {
+  axeFindings,
+  DESK,
+  hasBrowser,
+  overflowOf,
+  PHONE,
+  type Size,
+  startBrowser,
+  type TestBrowser,
+} from '../support/browser.ts';
+import { aStaffMember, aTicket, PASSWORD, WEDNESDAY } from '../support/builders.ts';
+import { aStaffApi } from '../support/staff-api.ts';
+import { buildStaffApp, signIn } from '../support/staff-app.ts';
+import { startTestStore } from '../support/store.ts';
+
+/** The real app on the real store in this process; a real browser in front. */
+(hasBrowser ? describe : describe.skip)('The page of periodic reports', () => {
+  let store: Awaited<ReturnType<typeof startTestStore>>;
+  let browser: TestBrowser;
+  let api: ReturnType<typeof aStaffApi>;
+  let server: Server;
+  let url: string;
+  beforeAll(async () => {
+    buildStaffApp();
+    store = await startTestStore();
+    browser = await startBrowser();
+    api = aStaffApi({ dataDir: store.dataDir });
+    server = createServer(api.app).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }, 120_000);
+  afterAll(async () => {
+    api?.live.close();
+    server?.closeAllConnections();
+    server?.close();
+    await browser?.stop();
+    await store?.stop();
+  });
+
+  async function isSound(page: Page, name: string, size: Size): Promise<void> {
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    const folder = process.env['SCREENSHOTS'];
+    const path = join(folder ?? '', `${name}-${size.width}.png`);
+    if (folder) await page.screenshot({ path, fullPage: true });
+  }
+
+  it.each([
+    ['a desk', DESK],
+    ['a phone of 360 pixels', PHONE],
+  ] as const)(
+    'sets a report up, makes it, reads it, counts it again and takes it back at %s',
+    async (_, size) => {
+      await store.clear();
+      const writer = await aStaffMember({ roles: ['communications'] });
+      const leader = await aStaffMember({ roles: ['leader'] });
+      const lastWeek = new Date(WEDNESDAY.getTime() - 7 * DAY);
+      await aTicket({ openedAt: lastWeek });
+      const { page, complaints, context } = await browser.person(size);
+      await signIn(page, url, { username: writer.username, password: PASSWORD });
+      await page.goto(`${url}/staff/reports`);
+      await page.getByText('Chưa có báo cáo nào.').waitFor();
+      await page.getByText('Chưa có bản nào.').waitFor();
+      await isSound(page, 'reports-empty', size);
+
+      await page.getByRole('button', { name: 'Thêm báo cáo' }).click();
+      await page.getByLabel('Tên báo cáo').fill('Tình hình phản ánh của người dân');
+      await page.getByLabel('Máy tự lập và gửi').check();
+      await page.getByLabel('Vào', { exact: true }).selectOption({ label: 'thứ ba' });
+      await page.getByLabel(leader.displayName).check();
+      await page.getByLabel('Kính gửi').fill('Thường trực Đảng ủy phường\nChủ tịch UBND phường');
+      await isSound(page, 'reports-form', size);
+      await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+      await page.getByText(`Gửi: ${leader.displayName}`).waitFor();
+      expect(await PeriodicReport.findOne().lean()).toMatchObject({
+        schedule: { time: '07:30', weekday: 2 },
+        recipients: [String(leader._id)],
+        form: { addressees: ['Thường trực Đảng ủy phường', 'Chủ tịch UBND phường'] },
+      });
+
+      // A period that is not over is refused in words; the last one that is over is made.
+      const day = page.getByLabel('Kỳ có ngày');
+      await day.fill('2025-10-15');
+      const make = page.getByRole('button', { name: /^Lập ngay/ });
+      await make.click();
+      await page.getByText('Kỳ này chưa xong.').waitFor();
+      await day.fill('');
+      await make.click();
+      await page.getByText('Lập lúc').waitFor();
+      await page.getByText('tuần 41 năm 2025').waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: /^Tải DOCX/ }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('bao-cao-weekly-2025-10-06.docx');
+      await isSound(page, 'reports', size);
+
+      const again = page.getByRole('button', { name: /^Tính lại/ });
+      await again.click();
+      await page.getByText('tất cả như cũ').waitFor();
+      api.clock.advance(HOUR);
+      await aTicket({ openedAt: lastWeek, updatedAt: api.clock.now() });
+      await again.click();
+      await page.getByText('1 vụ việc có thay đổi').waitFor();
+      await page.getByRole('cell', { name: 'Số vụ việc tiếp nhận' }).first().waitFor();
+      await isSound(page, 'reports-differ', size);
+
+      await page.getByRole('button', { name: /^Gửi cho người nhận/ }).click();
+      await page.getByText('đã gửi 1 người').waitFor();
+      expect(await Notice.countDocuments({ kind: 'report', staffId: leader._id })).toBe(1);
+
+      // One that another process is making: its progress, and then its figures.
+      const ready = await ReportEdition.findOne().lean();
+      await ReportEdition.create({
+        ...ready,
+        _id: new Types.ObjectId(),
+        key: 'manual:other',
+        state: 'waiting',
+        done: 2,
+        toldTo: [],
+        leaseUntil: new Date(api.clock.now().getTime() + HOUR),
+      });
+      await page.reload();
+      await page.getByText('Đang tính phần 2/6').first().waitFor();
+      await isSound(page, 'reports-making', size);
+      await ReportEdition.updateOne({ key: 'manual:other' }, { $set: { state: 'ready' } });
+      await page.getByText('Lập lúc').nth(1).waitFor();
+
+      await page.getByRole('button', { name: /^Xóa/ }).click();
+      await page.getByText('Chưa có báo cáo nào.').waitFor();
+      await page.getByRole('button', { name: 'Hoàn tác' }).click();
+      await page.getByText(`Gửi: ${leader.displayName}`).waitFor();
+      // The browser notes the refused period; nothing else, and no violation of the policy.
+      expect(complaints).toEqual([expect.stringContaining('status of 400')]);
+      await context.close();
+    },
+    120_000,
+  );
+});
