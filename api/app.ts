@@ -37,6 +37,7 @@ import { createErrorHandler, notFound, requestId } from './error-handler.ts';
 import { type Checks, createHealthRouter } from './health.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import { liveRoutes } from './live/live-routes.ts';
+import { machineStreamRoutes } from './live/machine-stream.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpen311Router } from './open311/router.ts';
 import { openApiDocument } from './openapi.ts';
@@ -125,6 +126,8 @@ export type ApiDeps = {
   /** Requests whose updates one Open311 answer holds. */
   mostUpdated?: number;
   live: LiveFeed;
+  /** Pause between two looks of the stream for machines: for tests. */
+  streamEveryMs?: number | undefined;
   rules: Rulebook;
   teacher: Teacher;
   metrics: Registry;
@@ -284,6 +287,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...missedRoutes(deps),
   ...noticeRoutes(deps),
   ...liveRoutes(deps),
+  ...machineStreamRoutes(deps),
   ...ruleRoutes(deps),
   ...exchangeRoutes(deps),
   ...evidenceRoutes(deps),

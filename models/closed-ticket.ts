@@ -19,6 +19,9 @@ const closedTicketSchema = new Schema(
     /** Solved, and a reporter said so or somebody checked the evidence. */
     verified: { type: Boolean, required: true },
     onTime: { type: Boolean, required: true },
+    /** Rounded to about 110 m; absent where no position is known and for calls for help. */
+    lat: Number,
+    lon: Number,
     /** Staff published it: place, code and pictures may be shown. */
     public: { type: Boolean, required: true },
   },

@@ -4,6 +4,7 @@ import { recordId, time } from './common.ts';
 /** What a machine's key may do; decided in `workflow/access/scopes.ts`. */
 export const SCOPE_IDS = [
   'dossiers.write',
+  'events.read',
   'events.write',
   'insights.read',
   'observations.write',

@@ -18,6 +18,9 @@ const FIELDS = [
   'verified',
   'on_time',
   'code',
+  'body',
+  'lat',
+  'lon',
 ] as const;
 
 const LONGEST_DAYS = 366;
@@ -25,7 +28,7 @@ const span = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional
 
 /**
  * Ended tickets as open data: `/open-data/tickets.csv` and `.json`, `from` and `to` as days, at most a year at once.
- * Anonymous: no text, no street, no hour; the code only of tickets that staff published.
+ * Anonymous: no text, no street, no hour; the place to about 110 m; the code only of tickets that staff published.
  */
 export function createOpenDataRouter(deps: { city: CityProfile; clock: Clock }): Router {
   const { city, clock } = deps;
@@ -86,6 +89,9 @@ export function createOpenDataRouter(deps: { city: CityProfile; clock: Clock }):
         verified: row.verified,
         on_time: row.onTime,
         code: row.public ? row.code : null,
+        body: row.body,
+        lat: row.lat ?? null,
+        lon: row.lon ?? null,
       };
   }
 }
@@ -94,7 +100,8 @@ const dayBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * DAY).toISOString().slice(0, 10);
 
 /** Ids and plain words only, so nothing has to be quoted but what a spreadsheet would take for a formula. */
-const cell = (value: string | boolean | null): string => (value === null ? '' : String(value));
+const cell = (value: string | number | boolean | null): string =>
+  value === null ? '' : String(value);
 
 const drained = (res: NodeJS.EventEmitter): Promise<void> =>
   new Promise((resolve) => {

@@ -1,13 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
-import { HOUR, MINUTE } from '../../core/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
 import { Exceedance } from '../../models/exceedance.ts';
 import { Notice } from '../../models/notice.ts';
+import { RescueAlarm } from '../../models/rescue-alarm.ts';
 import { SystemEvent } from '../../models/system-event.ts';
 import { Warning } from '../../models/warning.ts';
 import { WarningVersion } from '../../models/warning-version.ts';
 import { createApiKeyDesk } from '../../workflow/access/api-keys.ts';
-import { aStaffMember, WEDNESDAY } from '../support/builders.ts';
+import { aReport, aStaffMember, WEDNESDAY } from '../support/builders.ts';
 import { aBrowser, aStaffApi } from '../support/staff-api.ts';
 import { startTestStore } from '../support/store.ts';
 
@@ -20,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => store.stop());
 beforeEach(async () => {
   await store.clear();
-  api = aStaffApi({ dataDir: store.dataDir });
+  api = aStaffApi({ dataDir: store.dataDir, streamEveryMs: 5 });
   const desk = createApiKeyDesk({ clock: api.clock });
   key = (await desk.create({ name: 'nhà cung cấp', scopes: ['events.write'] }, { type: 'system' }))
     .secret;
@@ -254,5 +256,120 @@ describe('the environment', () => {
     expect((await figures('?period=thang-10')).details[0].path).toBe('period');
     const machine = await supertest(api.app).get('/api/v1/system-figures').set('x-api-key', key);
     expect(machine.status).toBe(403);
+  });
+});
+
+describe('the stream for operations centres', () => {
+  let server: ReturnType<typeof api.app.listen>;
+  let secret = '';
+  beforeEach(async () => {
+    server = api.app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const desk = createApiKeyDesk({ clock: api.clock });
+    const by = { type: 'system' as const };
+    secret = (await desk.create({ name: 'IOC', scopes: ['events.read'] }, by)).secret;
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const open = async (query = '', headers: Record<string, string> = {}) => {
+    const { port } = server.address() as { port: number };
+    return await fetch(`http://127.0.0.1:${port}/api/v1/stream${query}`, {
+      headers: { authorization: `Bearer ${secret}`, ...headers },
+    });
+  };
+  /** What comes over a line until so many events were heard; then the line is closed. */
+  async function hear(line: Response, count: number) {
+    const events: { id: string; kind: string; data: Record<string, unknown> }[] = [];
+    const decoder = new TextDecoder();
+    let text = '';
+    let last = '';
+    for await (const chunk of line.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        last = /^id: (.+)$/m.exec(block)?.[1] ?? last;
+        const data = /^data: (.+)$/m.exec(block)?.[1];
+        if (data && !block.includes('event: ready')) events.push(JSON.parse(data));
+      }
+      if (events.length >= count) break;
+    }
+    return { events, last };
+  }
+  const aMatter = async (text: string, place = 'Hùng Vương') =>
+    (
+      await api.workflow.reports.submit(
+        aReport({ text, labels: { category: 'rac_thai', place: [place] } }),
+      )
+    ).ticket;
+
+  it('is for keys with its scope alone', async () => {
+    expect((await open('', { authorization: 'Bearer nothing' })).status).toBe(401);
+    expect((await open('', { authorization: `Bearer ${key}` })).status).toBe(403);
+    const wrong = await open('?kinds=ticket.lost');
+    expect([wrong.status, JSON.stringify(await wrong.json())]).toEqual([
+      400,
+      expect.stringContaining('ticket.closed'),
+    ]);
+    expect((await open('', { 'last-event-id': 'hôm qua' })).status).toBe(400);
+  });
+
+  it('tells of tickets, alarms and limits as they change, without words or people', async () => {
+    const line = await open();
+    expect(line.headers.get('content-type')).toContain('text/event-stream');
+    const ticket = await aMatter('Nhà chị Lan 0905123456 kêu rác');
+    await RescueAlarm.create({
+      ticketId: ticket._id,
+      code: ticket.code,
+      body: ticket.body,
+      raisedAt: api.clock.now(),
+      changedAt: api.clock.now(),
+    });
+    await Exceedance.create({
+      subject: 'device:environment:NT-07',
+      name: 'NT-07',
+      hazard: 'water',
+      since: api.clock.now(),
+      updatedAt: api.clock.now(),
+    });
+    const { events } = await hear(line, 4);
+    expect(new Set(events.map(({ kind }) => kind))).toEqual(
+      new Set(['ticket.opened', 'ticket.changed', 'alarm.raised', 'limit.passed']),
+    );
+    expect(events.find(({ kind }) => kind === 'ticket.opened')?.data).toMatchObject({
+      code: ticket.code,
+      category: 'rac_thai',
+    });
+    expect(JSON.stringify(events)).not.toMatch(/Lan|0905/);
+  });
+
+  it('goes on after a broken line with what happened meanwhile', async () => {
+    const first = await open('?kinds=ticket.opened');
+    const before = await aMatter('Rác đổ đầy ở chợ');
+    const { events, last } = await hear(first, 1);
+    expect(events[0]?.data['code']).toBe(before.code);
+    api.clock.advance(20 * MINUTE);
+    const meanwhile = await aMatter('Rác ngập mương', 'Lê Lợi');
+    api.clock.advance(20 * MINUTE);
+    const resumed = await open('?kinds=ticket.opened', { 'last-event-id': last });
+    const again = await hear(resumed, 2);
+    expect(again.events.map(({ data }) => data['code'])).toContain(meanwhile.code);
+    const anew = await open('?kinds=ticket.opened');
+    const later = await aMatter('Thùng rác cháy', 'Trần Phú');
+    expect((await hear(anew, 1)).events.map(({ data }) => data['code'])).toEqual([later.code]);
+  });
+
+  it('says so when it was away for longer than it looks back', async () => {
+    const line = await open('', { 'last-event-id': '1' });
+    const { events } = await hear(line, 1);
+    expect(events).toEqual([{ from: new Date(WEDNESDAY.getTime() - 7 * DAY).toISOString() }]);
+  });
+
+  it('lets one key hold five lines and no more', async () => {
+    const lines = await Promise.all(Array.from({ length: 6 }, () => open()));
+    expect(lines.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 503]);
+    for (const line of lines) await line.body?.cancel();
   });
 });

@@ -31,6 +31,8 @@ export type ApiKeyDesk = {
   revoke(id: string, by: TicketActor): Promise<ApiKeyRecord>;
   /** The machine of a key; undefined when it is unknown, revoked or over. */
   identify(secret: string): Promise<Machine | undefined>;
+  /** Whether a key that was shown is still good. */
+  isGood(id: string): Promise<boolean>;
 };
 
 /** `lnk_` and 43 letters: found by secret scanners, and never mistaken for a session. */
@@ -84,6 +86,13 @@ export function createApiKeyDesk(deps: { clock: Clock }): ApiKeyDesk {
         );
         return { ...found, revokedAt: at };
       });
+    },
+
+    async isGood(id) {
+      const found = await ApiKey.findById(id).lean<ApiKeyRecord>();
+      return Boolean(
+        found && !found.revokedAt && !(found.expiresAt && found.expiresAt <= clock.now()),
+      );
     },
 
     async identify(secret) {

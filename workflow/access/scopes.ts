@@ -4,6 +4,7 @@
  */
 export const SCOPES = [
   'dossiers.write',
+  'events.read',
   'events.write',
   'insights.read',
   'observations.write',

@@ -14,7 +14,8 @@ import type { Deadline } from '../deadlines/deadline.ts';
 import { outcomesFor } from './outcomes.ts';
 import { isOpen } from './states.ts';
 
-const MARK = 'closed-tickets';
+/** Another name reads all tickets anew once: rows had no position before. */
+const MARK = 'closed-tickets-placed';
 const BATCH = 500;
 /** Batches in one sweep: after an import of a million, others sweep in between. */
 const BATCHES = 20;
@@ -109,6 +110,7 @@ function rowOf(
     verified: solved && isVerified(ticket),
     onTime: closedAt <= (ticket.deadline as Deadline).due,
     public: ticket.public,
+    ...coarse(ticket),
   };
 }
 
@@ -127,6 +129,14 @@ function isVerified({ updates }: Pick<TicketRecord, 'updates'>): boolean {
       by.type !== 'machine' &&
       (facts as { fixed?: boolean } | undefined)?.fixed === true,
   );
+}
+
+/** Thousandths of a degree, about 110 m: the block, not the house. */
+function coarse({ place, category, urgency }: TicketRecord): { lat?: number; lon?: number } {
+  const { lat, lon } = place ?? {};
+  if (typeof lat !== 'number' || typeof lon !== 'number') return {};
+  if (urgency === 'emergency' || category === 'cuu_nan') return {};
+  return { lat: Math.round(lat * 1000) / 1000, lon: Math.round(lon * 1000) / 1000 };
 }
 
 function count(days: Map<string, Counts>, row: ClosedTicketRecord, by: 1 | -1): void {

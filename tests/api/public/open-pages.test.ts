@@ -173,15 +173,29 @@ describe('open data', () => {
     await roll();
     const csv = await get('/open-data/tickets.csv');
     expect(csv.text.split('\n')[0]).toBe(
-      'category,ward,opened_on,closed_on,outcome,solved,verified,on_time,code',
+      'category,ward,opened_on,closed_on,outcome,solved,verified,on_time,code,body,lat,lon',
     );
     expect(csv.text).toMatch(
-      /\nrac_thai,[a-z0-9:_-]+,2025-10-15,2025-10-15,fixed,true,true,true,\n/,
+      /\nrac_thai,[a-z0-9:_-]+,2025-10-15,2025-10-15,fixed,true,true,true,,[a-z_]+,,\n/,
     );
     for (const secret of ['Lan', 'Hùng', ticket.code, '02:00'])
       expect(csv.text).not.toContain(secret);
     const json = await get('/open-data/tickets.json?from=2025-10-15&to=2025-10-15');
     expect(json.body).toMatchObject([{ category: 'rac_thai', code: null, verified: true }]);
+    const placed = { names: [], lat: 16.8163482, lon: 107.1003219 };
+    await aTicket({ status: 'closed', closedAt: WEDNESDAY, category: 'cay_xanh', place: placed });
+    await aTicket({ status: 'closed', closedAt: WEDNESDAY, category: 'cuu_nan', place: placed });
+    await roll();
+    const rows = (await get('/open-data/tickets.json')).body;
+    expect(rows.find((row: { category: string }) => row.category === 'cay_xanh')).toMatchObject({
+      body: 'qldt',
+      lat: 16.816,
+      lon: 107.1,
+    });
+    expect(rows.find((row: { category: string }) => row.category === 'cuu_nan')).toMatchObject({
+      lat: null,
+      lon: null,
+    });
     expect((await get('/open-data/tickets.json?from=2025-10-16&to=2025-10-17')).body).toEqual([]);
   });
 

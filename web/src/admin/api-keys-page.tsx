@@ -22,6 +22,7 @@ const SCOPES: readonly ScopeId[] = [
   'open311.read',
   'tickets.read',
   'insights.read',
+  'events.read',
 ];
 
 /** Which machines may call the API. */
