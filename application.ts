@@ -62,6 +62,7 @@ import { createSystems } from './workflow/systems/create-systems.ts';
 import { createQuietCloser } from './workflow/tickets/close-quiet.ts';
 import { createClosedTicketRoll } from './workflow/tickets/closed-tickets.ts';
 import { createCapSigner } from './workflow/warnings/cap/signature.ts';
+import { readTrustedKeys } from './workflow/warnings/cap/trusted-keys.ts';
 import { createWarnings } from './workflow/warnings/create-warnings.ts';
 import { createWarningsInForce } from './workflow/warnings/in-force.ts';
 import { createWebhooks } from './workflow/webhooks/create-webhooks.ts';
@@ -91,6 +92,7 @@ export async function startApplication(
   const clock = systemClock;
   makeDataDir(config.dataDir);
   const secretKey = loadSecretKey(config);
+  const trustedKeys = readTrustedKeys(config.cap.trusted);
   const capSigner = createCapSigner({ files: config.cap.signing, dataDir: config.dataDir });
   const cityFile = loadCity(config.city);
   const store = await connectStore({ ...config, logger });
@@ -145,7 +147,7 @@ export async function startApplication(
     rulesVersion: rules.version,
     dossierKey: secretKey.derive('dossier-factors'),
   });
-  const warnings = createWarnings({ city, clock, logger, outbox });
+  const warnings = createWarnings({ city, clock, logger, outbox, trustedKeys });
   const webhooks = createWebhooks({
     city,
     clock,
@@ -260,6 +262,7 @@ export async function startApplication(
     clock,
     logger,
     takeDossierRows: workflow.takeDossierRows,
+    capReceiver: warnings.cap,
     keepPosts,
     removePosts: createRemovePosts({ city, clock }),
     version: VERSION,

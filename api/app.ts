@@ -28,6 +28,7 @@ import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
 import type { ReachDesk } from '../workflow/staff-notices/reach.ts';
 import type { Systems } from '../workflow/systems/create-systems.ts';
+import type { CapReceiver } from '../workflow/warnings/cap/receive-alert.ts';
 import type { CapSigner } from '../workflow/warnings/cap/signature.ts';
 import type { WarningDesk } from '../workflow/warnings/warning-desk.ts';
 import type { Webhooks } from '../workflow/webhooks/create-webhooks.ts';
@@ -53,6 +54,7 @@ import { answerRoutes } from './routes/answer-routes.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { attachmentRoutes } from './routes/attachment-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
+import { capRoutes } from './routes/cap-routes.ts';
 import { cityRoutes } from './routes/city-routes.ts';
 import { collectionRoutes } from './routes/collection-routes.ts';
 import { dataRequestRoutes } from './routes/data-request-routes.ts';
@@ -105,7 +107,7 @@ export type ApiDeps = {
   takeDossierFile: TakeDossierFile;
   insights: Pick<Insights, 'watches' | 'spikes' | 'annotations' | 'mutes'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
-  warnings: { desk: WarningDesk };
+  warnings: { desk: WarningDesk; cap: CapReceiver };
   capSigner: CapSigner;
   webhooks: Webhooks;
   periodicReports: PeriodicReports;
@@ -281,6 +283,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...webhookRoutes(deps),
   ...periodicReportRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
+  ...capRoutes({ receiver: deps.warnings.cap }),
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),
   ...auditRoutes(),

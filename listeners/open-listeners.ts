@@ -7,6 +7,8 @@ import type { AnswerAdapter } from '../workflow/answers/answer-adapter.ts';
 import type { TakeDossierRows } from '../workflow/dossiers/take-rows.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
 import type { RemovePosts } from '../workflow/posts/remove-posts.ts';
+import type { CapReceiver } from '../workflow/warnings/cap/receive-alert.ts';
+import { createCapListener } from './cap/listen-to-cap.ts';
 import { createOneStopListener } from './dossiers/listen-to-one-stop.ts';
 import { createFacebookAnswers } from './facebook/answer-comments.ts';
 import { createFacebookListener } from './facebook/listen-to-pages.ts';
@@ -29,17 +31,19 @@ export const openAnswerAdapters = ({ facebook }: Pick<Config, 'facebook'>): Answ
 
 /** Opens every listener that has its settings. */
 export function openListeners(deps: {
-  config: Pick<Config, 'feeds' | 'youtube' | 'facebook' | 'oneStop' | 'publicUrl'>;
+  config: Pick<Config, 'cap' | 'feeds' | 'youtube' | 'facebook' | 'oneStop' | 'publicUrl'>;
   city: CityProfile;
   clock: Clock;
   logger: Logger;
   keepPosts: KeepPosts;
   removePosts: RemovePosts;
   takeDossierRows: TakeDossierRows;
+  capReceiver: CapReceiver;
   /** Of this program, for the servers we ask. */
   version: string;
 }): Listeners {
-  const { feeds, youtube, facebook, oneStop, publicUrl } = deps.config;
+  const { cap, feeds, youtube, facebook, oneStop, publicUrl } = deps.config;
+  const userAgent = `LangNghe/${deps.version}${publicUrl ? ` (+${publicUrl})` : ''}`;
   const turns: Turns[] = [];
   if (youtube) turns.push(createYoutubeListener({ ...deps, config: youtube }));
   const routers: Router[] = [];
@@ -52,12 +56,14 @@ export function openListeners(deps: {
   }
   if (oneStop)
     turns.push(createOneStopListener({ ...deps, config: oneStop, take: deps.takeDossierRows }));
+  if (cap.feeds.length > 0) {
+    const { feeds: urls, pollSeconds } = cap;
+    turns.push(
+      createCapListener({ ...deps, urls, pollSeconds, receiver: deps.capReceiver, userAgent }),
+    );
+  }
   const running = [
-    createFeedListener({
-      ...deps,
-      ...feeds,
-      userAgent: `LangNghe/${deps.version}${publicUrl ? ` (+${publicUrl})` : ''}`,
-    }),
+    createFeedListener({ ...deps, ...feeds, userAgent }),
     ...turns.map((one) => runTurns(one, deps)),
   ];
   return {

@@ -6,6 +6,7 @@ import './api-key.ts';
 import './audit-entry.ts';
 import './blind-label.ts';
 import './bulletin.ts';
+import './cap-message.ts';
 import './closed-ticket.ts';
 import './collection-schedule.ts';
 import './conversation.ts';

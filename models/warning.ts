@@ -37,6 +37,8 @@ const warningSchema = new Schema(
     gauge: String,
     /** The level crossings that it was drafted from or followed. */
     crossingIds: { type: [String], default: [] },
+    /** The CAP messages from outside that it was drafted from or followed. */
+    capMessageIds: { type: [String], default: [] },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     endedAt: Date,
@@ -48,6 +50,7 @@ const warningSchema = new Schema(
 warningSchema.index({ identifier: 1 }, { unique: true });
 warningSchema.index({ state: 1, updatedAt: -1 });
 warningSchema.index({ crossingIds: 1 });
+warningSchema.index({ capMessageIds: 1 });
 
 /** One danger from the first word about it to its all-clear. What is said about it stands in its versions. */
 export type WarningRecord = InferRawDocTypeFromSchema<typeof warningSchema> & {

@@ -3,6 +3,7 @@ import { recordId, time } from './common.ts';
 
 /** What a machine's key may do; decided in `workflow/access/scopes.ts`. */
 export const SCOPE_IDS = [
+  'cap.write',
   'dossiers.write',
   'events.read',
   'events.write',

@@ -1,18 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import express from 'express';
 import { XMLParser } from 'fast-xml-parser';
 import supertest from 'supertest';
 import { validateXML } from 'xmllint-wasm';
-import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
+import { createCapRouter } from '../../api/cap/router.ts';
+import { createErrorHandler, requestId } from '../../api/error-handler.ts';
+import { createManualClock, DAY, HOUR, MINUTE } from '../../core/clock.ts';
+import { createQueues } from '../../core/jobs/create-queues.ts';
+import { createLogger } from '../../core/logger.ts';
 import { projectRoot } from '../../core/project-root.ts';
 import { parseFeed } from '../../listeners/feeds/parse-feed.ts';
 import { LevelCrossingEvent } from '../../models/level-crossing.ts';
+import { createApiKeyDesk } from '../../workflow/access/api-keys.ts';
+import { createOutbox } from '../../workflow/notifications/outbox.ts';
 import type { TicketActor } from '../../workflow/tickets/change.ts';
+import { createCapSigner } from '../../workflow/warnings/cap/signature.ts';
 import { signedPart } from '../../workflow/warnings/cap/verify-signature.ts';
+import { createWarnings } from '../../workflow/warnings/create-warnings.ts';
 import type { VersionInput } from '../../workflow/warnings/version-input.ts';
-import { city, WEDNESDAY } from '../support/builders.ts';
-import { aStaffApi } from '../support/staff-api.ts';
+import { aStaffMember, city, WEDNESDAY } from '../support/builders.ts';
+import { aCapMessage } from '../support/cap-messages.ts';
+import { aBrowser, aStaffApi } from '../support/staff-api.ts';
 import { startTestStore } from '../support/store.ts';
 
 const PUBLIC_URL = 'https://langnghe.example';
@@ -21,16 +31,30 @@ const ward = city.wards.find(({ successor }) => !successor);
 const WRITER: TicketActor = { type: 'staff', id: 'an', name: 'An' };
 const LEADER: TicketActor = { type: 'staff', id: 'binh', name: 'Bình' };
 
+const logger = createLogger('silent');
+const clock = createManualClock(WEDNESDAY);
+const outbox = createOutbox({ queues: createQueues({ logger }), clock, logger });
+const { desk } = createWarnings({ city, clock, logger, outbox });
 let store: Awaited<ReturnType<typeof startTestStore>>;
-let api: ReturnType<typeof aStaffApi>;
+let app: express.Express;
 beforeAll(async () => {
   store = await startTestStore();
 });
 afterAll(() => store.stop());
 beforeEach(async () => {
   await store.clear();
-  api = aStaffApi({ dataDir: store.dataDir, publicUrl: PUBLIC_URL });
+  clock.set(WEDNESDAY);
+  app = anApp(PUBLIC_URL);
 });
+
+/** The router by itself: the whole app takes a second to start. */
+function anApp(publicUrl?: string) {
+  const signer = createCapSigner({ dataDir: store.dataDir });
+  const made = express();
+  made.use(requestId, createCapRouter({ city, clock, signer, publicUrl }));
+  made.use(createErrorHandler(logger));
+  return made;
+}
 
 const words = {
   headline: 'Sông Hiếu vượt báo động 3',
@@ -56,18 +80,16 @@ const said = (given: Partial<VersionInput> = {}): VersionInput => ({
 
 /** Approved by a second person: from then on people are told. */
 async function approve(id: unknown) {
-  const { desk } = api.warnings;
   await desk.submit(String(id), ['nobody', 'everybody', 'outside'], WRITER);
   return await desk.approve(String(id), LEADER);
 }
 async function aSentWarning(given: Partial<VersionInput> & { drill?: boolean } = {}) {
   const { drill = false, ...input } = given;
-  const made = await api.warnings.desk.draft({ hazard: 'flood', drill, ...said(input) }, WRITER);
+  const made = await desk.draft({ hazard: 'flood', drill, ...said(input) }, WRITER);
   return await approve(made.version._id);
 }
 async function follow(warningId: unknown, kind: 'update' | 'all_clear') {
-  api.clock.advance(30 * MINUTE);
-  const { desk } = api.warnings;
+  clock.advance(30 * MINUTE);
   const { version } = await desk.follow(String(warningId), kind, WRITER);
   const input =
     kind === 'update'
@@ -88,23 +110,16 @@ const parser = new XMLParser({
   parseTagValue: false,
   isArray: (name) => ['info', 'geocode', 'polygon', 'circle', 'parameter'].includes(name),
 });
-const ask = (path: string) => supertest(api.app).get(path).buffer(true).parse(text);
-const alertXml = async (identifier: string) =>
-  (await ask(`/cap/alerts/${identifier}.xml`)).body as string;
-const alert = async (identifier: string) => parser.parse(await alertXml(identifier)).alert;
-function text(res: supertest.Response, done: (err: Error | null, body: string) => void) {
-  const parts: Buffer[] = [];
-  const stream = res as unknown as NodeJS.ReadableStream;
-  stream.on('data', (part: Buffer) => parts.push(part));
-  stream.on('end', () => done(null, Buffer.concat(parts).toString('utf8')));
+/** Types that the client does not know come as bytes. */
+async function ask(path: string) {
+  const answer = await supertest(app).get(path).responseType('blob');
+  return Object.assign(answer, { body: (answer.body as Buffer).toString('utf8') });
 }
-
+const alertXml = async (identifier: string) => (await ask(`/cap/alerts/${identifier}.xml`)).body;
+const alert = async (identifier: string) => parser.parse(await alertXml(identifier)).alert;
 describe('warnings as CAP 1.2', () => {
   it('are public once a second person approved them, and not before', async () => {
-    const draft = await api.warnings.desk.draft(
-      { hazard: 'flood', drill: false, ...said() },
-      WRITER,
-    );
+    const draft = await desk.draft({ hazard: 'flood', drill: false, ...said() }, WRITER);
     const name = `${draft.warning.identifier}.1`;
     expect((await ask(`/cap/alerts/${name}.xml`)).status).toBe(404);
     expect(parseFeed((await ask('/cap/feed.atom')).body).items).toEqual([]);
@@ -177,7 +192,7 @@ describe('warnings as CAP 1.2', () => {
     expect(await links()).toEqual(
       [...names].reverse().map((name) => `${PUBLIC_URL}/cap/alerts/${name}.xml`),
     );
-    api.clock.advance(3 * DAY + MINUTE);
+    clock.advance(3 * DAY + MINUTE);
     expect(await links()).toEqual([]);
     expect((await ask(`/cap/alerts/${names[0]}.xml`)).status).toBe(200);
   });
@@ -224,7 +239,7 @@ describe('warnings as CAP 1.2', () => {
     }).save();
     const crossingId = String(rise._id);
     const draft = { hazard: 'flood' as const, drill: false, crossingId, ...said() };
-    const made = await api.warnings.desk.draft(draft, WRITER);
+    const made = await desk.draft(draft, WRITER);
     await approve(made.version._id);
     const [info] = (await alert(`${made.warning.identifier}.1`)).info;
     expect(info.onset).toBe('2025-10-15T08:00:00+07:00');
@@ -255,22 +270,73 @@ describe('warnings as CAP 1.2', () => {
   it('are signed: the public key proves them, and one changed letter breaks the proof', async () => {
     const { warning } = await aSentWarning();
     const xml = await alertXml(`${warning.identifier}.1`);
-    const key = (await ask('/cap/public-key.pem')).body as string;
+    const key = (await ask('/cap/public-key.pem')).body;
     expect(signedPart(xml, key)).toContain('<headline>Sông Hiếu vượt báo động 3</headline>');
     expect(signedPart(xml.replace('báo động 3', 'báo động 1'), key)).toBeUndefined();
     expect((await ask('/cap/certificate.pem')).status).toBe(404);
   });
 
   it('take no address from a request into what is signed', async () => {
-    api = aStaffApi({ dataDir: store.dataDir });
+    app = anApp();
     const { warning } = await aSentWarning();
-    const answer = await supertest(api.app)
+    const answer = await supertest(app)
       .get(`/cap/alerts/${warning.identifier}.1.xml`)
       .set('host', 'evil.example')
-      .buffer(true)
-      .parse(text);
-    expect(answer.body).toContain('<identifier>');
-    expect(answer.body).not.toContain('evil.example');
+      .responseType('blob');
+    expect(String(answer.body)).toContain('<identifier>');
+    expect(String(answer.body)).not.toContain('evil.example');
+  });
+});
+
+describe('the API of CAP messages', () => {
+  it('takes a message of a machine with the scope, shows staff what came of it, and gives out the feed', async () => {
+    const api = aStaffApi({ dataDir: store.dataDir });
+    const keys = createApiKeyDesk({ clock: api.clock });
+    const keyOf = async (scope: 'cap.write' | 'tickets.read') =>
+      (await keys.create({ name: 'Tỉnh', scopes: [scope] }, { type: 'system' })).secret;
+    const hand = (secret: string, xml: string) =>
+      supertest(api.app)
+        .post('/api/v1/cap')
+        .set('authorization', `Bearer ${secret}`)
+        .set('content-type', 'application/cap+xml')
+        .send(xml);
+    const key = await keyOf('cap.write');
+    const taken = await hand(key, aCapMessage());
+    expect([taken.status, taken.body]).toEqual([
+      202,
+      {
+        state: 'new',
+        reason: null,
+        detail: null,
+        isDuplicate: false,
+        reference: 'pctt@quangtri.example,QT-2025-001,2025-10-15T08:30:00+07:00',
+      },
+    ]);
+    await hand(key, aCapMessage({ identifier: 'QT-9', scope: 'Restricted' }));
+    await hand(key, aCapMessage({ identifier: 'HN-1', area: '<areaDesc>Hà Nội</areaDesc>' }));
+    const wrong = await hand(key, aCapMessage({ urgency: 'Soon' }));
+    expect([wrong.status, wrong.body.details[0].path]).toEqual([400, 'info[0].urgency']);
+    expect((await hand(key, 'x'.repeat(800_000))).status).toBe(413);
+    expect((await hand(await keyOf('tickets.read'), aCapMessage())).status).toBe(403);
+    await api.warnings.sweeps['drafts from CAP']?.();
+
+    const browser = aBrowser(api.app);
+    await browser.signIn(await aStaffMember());
+    expect((await browser.get('/cap-messages')).body).toMatchObject({
+      taken: [
+        {
+          identifier: 'QT-2025-001',
+          sender: 'Ban Chỉ huy PCTT tỉnh',
+          from: 'Tỉnh',
+          verified: false,
+          state: 'drafted',
+          warning: 'dong-ha-flood-2025-0001',
+        },
+      ],
+      keptApart: [{ identifier: 'QT-9', reason: 'not_public', detail: 'Restricted' }],
+      elsewhere: 1,
+    });
+    expect((await supertest(api.app).get('/cap/feed.atom')).status).toBe(200);
   });
 });
 

@@ -65,6 +65,7 @@ describe('settings', () => {
     [{ SMTP_URL: 'http://mail.example.org' }, ['SMTP_URL']],
     [{ SMTP_URL: 'smtp://mail.example.org' }, ['MAIL_FROM']],
     [{ CAP_SIGNING_CERTIFICATE: 'a.pem' }, ['CAP_SIGNING_KEY']],
+    [{ CAP_FEEDS: 'ftp://x', CAP_TRUSTED_KEYS: 'a.pem' }, ['CAP_FEEDS', 'CAP_TRUSTED_KEYS']],
     [{ OIDC_ROLES: 'desk=king' }, ['OIDC_ROLES']],
     [{ YOUTUBE_CHANNELS: 'QRTV' }, ['YOUTUBE_CHANNELS']],
     [{ FACEBOOK_PAGE_TOKENS: '1001=EAAB' }, ['FACEBOOK_APP_SECRET']],

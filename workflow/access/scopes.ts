@@ -3,6 +3,7 @@
  * scopes it has. Add a scope here, in alphabetical order, when a new way in for machines is made.
  */
 export const SCOPES = [
+  'cap.write',
   'dossiers.write',
   'events.read',
   'events.write',

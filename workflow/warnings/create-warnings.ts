@@ -6,6 +6,9 @@ import { createNoticeDrafts } from '../environment/draft-notices.ts';
 import { createExceedanceSweep } from '../environment/note-exceedances.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { createOverdueAlarm } from './alarm-overdue.ts';
+import { createCapDrafts } from './cap/draft-from-alerts.ts';
+import { type CapReceiver, createCapReceiver } from './cap/receive-alert.ts';
+import type { TrustedKeys } from './cap/trusted-keys.ts';
 import { createCrossingDrafts } from './draft-from-crossings.ts';
 import { createWarningRepeats } from './repeat-warning.ts';
 import { createWarningSender, type WarningSender } from './send-warning.ts';
@@ -14,6 +17,8 @@ import { createWarningDesk, type WarningDesk } from './warning-desk.ts';
 export type Warnings = {
   desk: WarningDesk;
   sender: WarningSender;
+  /** Takes in the warnings of others. */
+  cap: CapReceiver;
   /** What goes on by itself, by name. */
   sweeps: Readonly<Record<string, () => Promise<number>>>;
 };
@@ -24,6 +29,8 @@ export function createWarnings(deps: {
   clock: Clock;
   logger: Logger;
   outbox: Outbox;
+  /** Keys of those whose CAP messages must be signed. */
+  trustedKeys?: TrustedKeys;
 }): Warnings {
   const say = createSay(deps.city);
   const sender = createWarningSender({ ...deps, say });
@@ -31,6 +38,7 @@ export function createWarnings(deps: {
   return {
     sender,
     desk,
+    cap: createCapReceiver({ ...deps, trustedKeys: deps.trustedKeys ?? new Map() }),
     sweeps: {
       warnings: sender.sweep,
       'repeats of warnings': createWarningRepeats({ ...deps, say }),
@@ -39,6 +47,7 @@ export function createWarnings(deps: {
         ...deps,
         drafts: createNoticeDrafts({ ...deps, desk }),
       }),
+      'drafts from CAP': createCapDrafts({ ...deps, desk }),
       'warnings that ran out': createOverdueAlarm(deps),
     },
   };

@@ -40,12 +40,14 @@ export type WarningDesk = {
       /** The gauge and the crossing that it is drafted from. */
       gauge?: string | undefined;
       crossingId?: string | undefined;
+      /** The CAP message that it is drafted from. */
+      capMessageId?: string | undefined;
     },
     by: TicketActor,
   ): Promise<WarningWithVersion>;
   /**
    * A new version of an active warning: what has changed, or that it is over. It begins with the words of the last
-   * one, but for the all-clear and the level of a river, which is read anew, unless `from` has a crossing's words. Once approved it takes the place of one that is
+   * one, but for the all-clear and the level of a river, which is read anew, unless `from` has the words of a crossing, which leaves the area alone, or of a CAP message. Once approved it takes the place of one that is
    * still being sent.
    * @throws AppError `conflict` when another version is still being written
    */
@@ -53,7 +55,7 @@ export type WarningDesk = {
     warningId: string,
     kind: Exclude<VersionKind, 'alert'>,
     by: TicketActor,
-    from?: { crossingId: string; input: VersionInput },
+    from?: { input: VersionInput } & ({ crossingId: string } | { capMessageId: string }),
   ): Promise<WarningWithVersion>;
   /** @param revision that the person saw; @throws AppError `conflict` when somebody was quicker */
   edit(
@@ -96,7 +98,7 @@ export function createWarningDesk(deps: {
   const presentRiver = createPresentRiver(deps);
 
   return {
-    draft: ({ hazard, drill, crossingId, gauge, ...input }, by) =>
+    draft: ({ hazard, drill, crossingId, capMessageId, gauge, ...input }, by) =>
       inTransaction(async (session) => {
         const now = clock.now();
         const warning = await new Warning({
@@ -105,6 +107,7 @@ export function createWarningDesk(deps: {
           drill,
           ...(gauge && { gauge }),
           crossingIds: crossingId ? [crossingId] : [],
+          capMessageIds: capMessageId ? [capMessageId] : [],
           createdAt: now,
           updatedAt: now,
         }).save({ session });
@@ -152,13 +155,18 @@ export function createWarningDesk(deps: {
         if (from)
           await Warning.updateOne(
             { _id: warning._id },
-            { $push: { crossingIds: from.crossingId } },
+            {
+              $push:
+                'crossingId' in from
+                  ? { crossingIds: from.crossingId }
+                  : { capMessageIds: from.capMessageId },
+            },
             { session },
           );
         const present =
           kind === 'update' && warning.gauge ? await presentRiver(warning.gauge) : undefined;
         const words: VersionInput = from
-          ? { ...from.input, area: last.area }
+          ? { ...from.input, ...('crossingId' in from && { area: last.area }) }
           : {
               ...input,
               ...present,

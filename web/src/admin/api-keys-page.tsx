@@ -17,6 +17,7 @@ import { useLanguage } from '../text/language.tsx';
 const SCOPES: readonly ScopeId[] = [
   'observations.write',
   'events.write',
+  'cap.write',
   'dossiers.write',
   'open311.write',
   'open311.read',
