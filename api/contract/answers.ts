@@ -105,6 +105,8 @@ export const answer = z.object({
   /** What the person who asks may do now. */
   steps: z.array(z.enum(ANSWER_STEP_IDS)),
   questions: z.array(answerQuestion),
+  /** Templates that fit the ticket as it is now, while the answer is not out. */
+  templates: z.array(z.string()),
   createdAt: time,
   updatedAt: time,
   revision: z.number().int(),

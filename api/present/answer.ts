@@ -15,7 +15,7 @@ export const permissionFor = (step: PersonStep): 'answers.approve' | 'answers.wr
 export async function presentAnswers(
   answers: readonly AnswerRecord[],
   person: StaffRecord,
-  desk: Pick<AnswerDesk, 'questions'>,
+  desk: Pick<AnswerDesk, 'review'>,
 ): Promise<Answer[]> {
   const posts = await Post.find(
     { _id: { $in: answers.map(({ postId }) => postId) } },
@@ -59,7 +59,7 @@ export async function presentAnswers(
         steps: answerStepsFrom(standingOf(answer)).filter(
           (step) => may(person, permissionFor(step)) && !(own && step === 'approve'),
         ),
-        questions: await desk.questions(answer),
+        ...(await desk.review(answer)),
         createdAt: answer.createdAt.toISOString(),
         updatedAt: answer.updatedAt.toISOString(),
         revision: answer.revision,
@@ -72,7 +72,7 @@ export async function presentAnswers(
 export async function presentAnswer(
   answer: AnswerRecord,
   person: StaffRecord,
-  desk: Pick<AnswerDesk, 'questions'>,
+  desk: Pick<AnswerDesk, 'review'>,
 ): Promise<Answer> {
   const [shown] = await presentAnswers([answer], person, desk);
   if (!shown) throw new Error('one answer was given, none came back');
@@ -83,7 +83,7 @@ export async function presentAnswer(
 export async function answersOfOne(
   postId: string,
   person: StaffRecord,
-  desk: Pick<AnswerDesk, 'questions'>,
+  desk: Pick<AnswerDesk, 'review'>,
 ): Promise<AnswersOfPost['items']> {
   const found = await AnswerModel.find({ postId }).sort({ createdAt: -1 }).lean<AnswerRecord[]>();
   return await presentAnswers(found, person, desk);

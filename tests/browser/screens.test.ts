@@ -20,6 +20,7 @@ const ADDRESSES = [
   '/staff/map',
   '/staff/new',
   '/staff/posts',
+  '/staff/answers',
   '/staff/workload',
   '/staff/handoffs',
   '/staff/data-requests',

@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { readAnswersSearch } from './answers/answers-search.ts';
 import { DayPage } from './day/day-page.tsx';
 import { readInsightsSearch } from './insights/insights-search.ts';
 import { readPostsSearch } from './posts/posts-search.ts';
@@ -42,6 +43,12 @@ const posts = createRoute({
   path: '/posts',
   validateSearch: readPostsSearch,
   component: lazyRouteComponent(() => import('./posts/posts-page.tsx'), 'PostsPage'),
+});
+const answers = createRoute({
+  getParentRoute: () => root,
+  path: '/answers',
+  validateSearch: readAnswersSearch,
+  component: lazyRouteComponent(() => import('./answers/answers-page.tsx'), 'AnswersPage'),
 });
 const insights = createRoute({
   getParentRoute: () => root,
@@ -180,6 +187,7 @@ export const router = createRouter({
     map,
     newReport,
     posts,
+    answers,
     insights,
     watches,
     reports,

@@ -32,6 +32,9 @@ export type AnswerOffer = Matter & {
   templates: { id: string; text: string; complete: boolean }[];
 };
 
+/** What stands in the way of an answer, and what it could begin anew from. */
+export type AnswerReview = { questions: AnswerQuestion[]; templates: string[] };
+
 /** Public answers to posts, from the draft to the comment. Every act is audited in its own transaction. */
 export type AnswerDesk = {
   /** @throws AppError as {@link matterOf} */
@@ -72,8 +75,8 @@ export type AnswerDesk = {
     },
     by: TicketActor,
   ): Promise<AnswerRecord>;
-  /** What the checker asks of an answer that is not out yet; none of one that is. */
-  questions(answer: AnswerRecord): Promise<AnswerQuestion[]>;
+  /** What the checker asks of an answer that is not out yet, and the templates that fit its ticket now; else none. */
+  review(answer: AnswerRecord): Promise<AnswerReview>;
 };
 
 export function createAnswerDesk(deps: {
@@ -187,10 +190,12 @@ export function createAnswerDesk(deps: {
         return after;
       }),
 
-    async questions(answer) {
-      if (!answer.open || answer.erasedAt) return [];
-      const matter = await matterOf(answer.postId).catch(noMatter);
-      return matter ? questionsOf(answer, matter) : [];
+    async review(answer) {
+      const matter =
+        answer.open && !answer.erasedAt ? await matterOf(answer.postId).catch(noMatter) : undefined;
+      if (!matter) return { questions: [], templates: [] };
+      const templates = templatesFor(matter.ticket.status).map(({ id }) => id);
+      return { questions: questionsOf(answer, matter), templates };
     },
   };
 

@@ -147,7 +147,7 @@ describe('the desk of public answers', () => {
       { revision: 0, text: `Chào bạn. ${draft.text}` },
       an,
     );
-    const asked = (await desk.questions(after)).map(({ path }) => path);
+    const asked = (await desk.review(after)).questions.map(({ path }) => path);
     expect(asked).toEqual(['facts.body']);
     expect(after.facts.body).toBe(draft.facts.body);
     expect(after.facts.place).toBeUndefined();
@@ -265,7 +265,7 @@ describe('a post that is taken back', () => {
     expect((await stored(out)).url).toBeUndefined();
     expect(await stored(next)).toMatchObject({ state: 'withdrawn', open: false, text: '' });
     expect(JSON.stringify(await Answer.find({ postId: post._id }).lean())).not.toContain('Cảm ơn');
-    expect(await desk.questions(await stored(next))).toEqual([]);
+    expect((await desk.review(await stored(next))).questions).toEqual([]);
     expect((await refusal(desk.draft(postId, received, an))).status).toBe(409);
     expect(report.code).toMatch(/^DH-/);
   });

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Post, PostDecision } from '../../../api/contract/posts.ts';
+import { AnswerPanel } from '../answers/answer-panel.tsx';
 import { Button } from '../kit/button.tsx';
 import { Badge, type Tone } from '../kit/surface.tsx';
 import { showTime } from '../kit/times.ts';
@@ -77,6 +78,7 @@ export function PostRow({
         {onDecide && post.handling === 'dismissed' && (
           <Button onClick={() => onDecide('reconsider')}>{say('posts.reconsider')}</Button>
         )}
+        {post.ticketCode && <AnswerPanel post={post} />}
         {onDecide && (
           <details className="open:w-full">
             <summary className="py-2 text-quiet" data-correct={chosen}>

@@ -43,6 +43,13 @@ const KEYS: readonly { place: TextKey; keys: readonly (readonly [string, TextKey
       ['U', 'posts.uncorrect'],
     ],
   },
+  {
+    place: 'keys.answers',
+    keys: [
+      ['A', 'answers.key.approve'],
+      ['Enter', 'answers.key.enter'],
+    ],
+  },
 ];
 
 /** Every key that does something, by place. */

@@ -41,6 +41,8 @@ export function useLiveUpdates(): boolean {
       line.addEventListener('ticket', (event) => {
         const { code } = JSON.parse(event.data) as TicketEvent;
         void cache.invalidateQueries({ queryKey: ['tickets'] });
+        // Answers speak of tickets, and are noted in their history.
+        void cache.invalidateQueries({ queryKey: ['answers'] });
         void cache.invalidateQueries({
           queryKey: ['ticket'],
           predicate: ({ state }) => {
@@ -59,10 +61,11 @@ export function useLiveUpdates(): boolean {
         void cache.invalidateQueries({ queryKey: ['handoffs'] });
         void cache.invalidateQueries({ queryKey: ['handoff', id] });
       });
-      line.addEventListener(
-        'notice',
-        () => void cache.invalidateQueries({ queryKey: ['notices'] }),
-      );
+      line.addEventListener('notice', () => {
+        void cache.invalidateQueries({ queryKey: ['notices'] });
+        // Whoever is asked to approve, or to look at what failed, hears of it by a notice.
+        void cache.invalidateQueries({ queryKey: ['answers'] });
+      });
       line.addEventListener(
         'rescue',
         () => void cache.invalidateQueries({ queryKey: ['rescue-alarms'] }),

@@ -23,6 +23,7 @@ export const PLACE_GROUPS: readonly { text: TextKey; places: readonly Place[] }[
     text: 'nav.group.listen',
     places: [
       { to: '/posts', text: 'nav.posts', needs: 'posts.read' },
+      { to: '/answers', text: 'nav.answers', needs: 'posts.read' },
       { to: '/insights', text: 'nav.insights', needs: 'posts.read' },
       { to: '/watches', text: 'nav.watches', needs: 'posts.read' },
       { to: '/reports', text: 'nav.reports', needs: 'periodic_reports.read' },

@@ -1,3 +1,4 @@
+import { answersEn } from './en/answers.ts';
 import { dataRequests } from './en/data-requests.ts';
 import { dossiersEn } from './en/dossiers.ts';
 import { exchangeEn } from './en/exchange.ts';
@@ -23,6 +24,7 @@ import type { TextKey } from './vi.ts';
 
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
+  ...answersEn,
   ...systems,
   ...webhooks,
   ...warningsEn,

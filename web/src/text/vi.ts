@@ -1,3 +1,4 @@
+import { answersVi } from './vi/answers.ts';
 import { dataRequests } from './vi/data-requests.ts';
 import { dossiersVi } from './vi/dossiers.ts';
 import { exchangeVi } from './vi/exchange.ts';
@@ -22,6 +23,7 @@ import { webhooks } from './vi/webhooks.ts';
 
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
+  ...answersVi,
   ...systems,
   ...webhooks,
   ...warningsVi,

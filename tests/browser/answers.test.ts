@@ -1,0 +1,151 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { Answer } from '../../models/answer.ts';
+import { Post } from '../../models/post.ts';
+import {
+  axeFindings,
+  DESK,
+  hasBrowser,
+  overflowOf,
+  PHONE,
+  type Size,
+  startBrowser,
+  type TestBrowser,
+} from '../support/browser.ts';
+import { aReport, aStaffMember, labelsOf, PASSWORD } from '../support/builders.ts';
+import { aStaffApi } from '../support/staff-api.ts';
+import { buildStaffApp, signIn } from '../support/staff-app.ts';
+import { startTestStore } from '../support/store.ts';
+
+const PASTED = 'https://www.facebook.com/1001/posts/2?comment_id=3';
+
+/** The real app on the real store in this process; two real browsers in front. */
+(hasBrowser ? describe : describe.skip)('Answering a post in public', () => {
+  let store: Awaited<ReturnType<typeof startTestStore>>;
+  let browser: TestBrowser;
+  let api: ReturnType<typeof aStaffApi>;
+  let server: Server;
+  let url: string;
+  beforeAll(async () => {
+    buildStaffApp();
+    store = await startTestStore();
+    browser = await startBrowser();
+    api = aStaffApi({ dataDir: store.dataDir });
+    server = createServer(api.app).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }, 120_000);
+  afterAll(async () => {
+    api?.live.close();
+    server?.closeAllConnections();
+    server?.close();
+    await browser?.stop();
+    await store?.stop();
+  });
+
+  async function isSound(page: Page, name: string, size: Size): Promise<void> {
+    const folder = process.env['SCREENSHOTS'];
+    const path = join(folder ?? '', `${name}-${size.width}.png`);
+    if (folder) await page.screenshot({ path, fullPage: true });
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+  }
+
+  async function aReportedPost(): Promise<void> {
+    const post = await Post.create({
+      source: 'facebook',
+      externalId: '1001_2',
+      outlet: 'Đông Hà quê tôi',
+      text: 'Hùng Vương ngập tới gối, xe chết máy cả loạt',
+      url: 'https://www.facebook.com/1001/posts/2',
+      publishedAt: api.clock.now(),
+      collectedAt: api.clock.now(),
+      labels: labelsOf(),
+      handling: 'reported',
+    });
+    const { report } = await api.workflow.reports.submit(
+      aReport({ source: 'post', sourceKey: `post:${String(post._id)}` }),
+    );
+    await Post.updateOne({ _id: post._id }, { reportId: report._id });
+  }
+
+  it.each([
+    ['a desk', DESK],
+    ['a phone of 360 pixels', PHONE],
+  ] as const)(
+    'takes a writer, a second person and the place where it stands at %s',
+    async (_, size) => {
+      await store.clear();
+      await aReportedPost();
+      const writer = await browser.person(size);
+      const chief = await browser.person(size);
+      const communications = await aStaffMember({ roles: ['communications'] });
+      const leader = await aStaffMember({ roles: ['leader'] });
+      await signIn(writer.page, url, { username: communications.username, password: PASSWORD });
+      await signIn(chief.page, url, { username: leader.username, password: PASSWORD });
+
+      await chief.page.goto(`${url}/staff/answers`);
+      await chief.page.getByText('Không có câu trả lời nào chờ bạn').waitFor();
+      await isSound(chief.page, 'answers-empty', size);
+
+      // On the post: a template filled with the ticket's facts, then words that the ticket does not hold.
+      const { page } = writer;
+      await page.goto(`${url}/staff/posts`);
+      await page.locator('summary', { hasText: 'Trả lời công khai' }).click();
+      await page.getByLabel('Bắt đầu từ mẫu').selectOption('status');
+      await page.getByText('hiện nay: đã chuyển đơn vị').waitFor();
+      await page.getByRole('button', { name: 'Soạn câu trả lời' }).click();
+      const text = page.getByLabel('Câu trả lời', { exact: true });
+      const template = await text.inputValue();
+      await text.fill(`${template} Sáng mai xong, gọi 0905 123 456.`);
+      await page.getByRole('button', { name: 'Gửi duyệt' }).click();
+      await page.getByText('“Sáng mai” không có trong phản ánh').waitFor();
+      await page.getByText('Có số điện thoại.').waitFor();
+      await isSound(page, 'answers-questions', size);
+      // The refusal is an answer of 400, which the console notes.
+      writer.complaints.length = 0;
+      await text.fill(`Chào bạn. ${template}`);
+      // What is written survives a reload.
+      await page.reload();
+      await page.locator('summary', { hasText: 'Trả lời công khai' }).click();
+      expect(await text.inputValue()).toBe(`Chào bạn. ${template}`);
+      await text.press('Control+Enter');
+      await page.getByText('Bạn đã viết câu này nên người khác phải duyệt.').waitFor();
+
+      // A second person, by keys alone.
+      await chief.page.getByText(`Chào bạn. ${template}`).waitFor();
+      await isSound(chief.page, 'answers-waiting', size);
+      await chief.page.keyboard.press('j');
+      await chief.page.keyboard.press('a');
+      await chief.page.getByText('Đã duyệt.', { exact: true }).waitFor();
+
+      // Another page's post is answered by hand.
+      await page.goto(`${url}/staff/answers`);
+      await page.getByText('Đã duyệt, chờ dán').waitFor();
+      await page.getByLabel('Địa chỉ câu trả lời đã dán').fill('facebook.com/1001');
+      await page.getByRole('button', { name: /^Đã dán/ }).click();
+      await page.getByText('Địa chỉ phải bắt đầu bằng https://').waitFor();
+      await isSound(page, 'answers-paste', size);
+      await page.getByLabel('Địa chỉ câu trả lời đã dán').fill(PASTED);
+      await page.getByRole('button', { name: /^Đã dán/ }).click();
+      await page.getByText('Đã ghi nhận câu trả lời đã dán.').waitFor();
+      await page.getByRole('button', { name: 'Đã trả lời' }).click();
+      await page.getByRole('link', { name: 'Xem câu trả lời' }).waitFor();
+      expect(page.url()).toContain('view=sent');
+      await isSound(page, 'answers-sent', size);
+      expect(await Answer.findOne().lean()).toMatchObject({
+        state: 'copied',
+        url: PASTED,
+        approvedBy: { name: leader.displayName },
+      });
+      for (const one of [writer, chief]) {
+        expect(one.complaints).toEqual([]);
+        await one.context.close();
+      }
+    },
+    120_000,
+  );
+});
