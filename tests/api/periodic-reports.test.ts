@@ -16,6 +16,7 @@ import { EDITION_STATES, ReportEdition } from '../../models/report-edition.ts';
 import { SpikeAlarm } from '../../models/spike.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { Ticket } from '../../models/ticket.ts';
+import { Watch } from '../../models/watch.ts';
 import { EDITION_FORMATS } from '../../workflow/periodic-reports/documents/edition-file.ts';
 import { createClosedTicketRoll } from '../../workflow/tickets/closed-tickets.ts';
 import { aStaffMember, aTicket, city } from '../support/builders.ts';
@@ -145,12 +146,32 @@ describe('periodic reports', () => {
       { at: inWeek(8, 0) },
     ]);
     await tickets();
-    await SpikeAlarm.create({
-      from: inWeek(2),
-      until: inWeek(2),
-      raisedAt: inWeek(2),
-      series: [{ series: 'negative:all', count: 9, expected: 1, score: 8, at: inWeek(2) }],
+    const watch = await Watch.create({
+      name: 'Cầu Đông Hà',
+      query: 'cầu',
+      owner: 'x',
+      colour: '#aa0000',
+      createdAt: inWeek(1),
+      updatedAt: inWeek(1),
     });
+    const subjects = [
+      ['negative:all', 'negative:category:ngap_up'],
+      [`watch:${String(watch._id)}`],
+      [`youtube/watch:${String(watch._id)}`],
+    ];
+    for (const series of subjects)
+      await SpikeAlarm.create({
+        from: inWeek(2),
+        until: inWeek(2),
+        raisedAt: inWeek(2),
+        series: series.map((key) => ({
+          series: key,
+          count: 9,
+          expected: 1,
+          score: 8,
+          at: inWeek(2),
+        })),
+      });
     const made = await edition(await create());
     expect(made).toMatchObject({
       state: 'ready',
@@ -185,7 +206,13 @@ describe('periodic reports', () => {
           'labels.category': category === '-' ? null : category,
         }),
       );
-    expect(figure(made, 'DL-05')).toMatchObject({ value: 1, before: 0 });
+    // The alarm of YouTube alone stands apart.
+    expect(figure(made, 'DL-05')).toMatchObject({ value: 2, before: 0 });
+    const alarms = made.sections.flatMap((one) => one.tables).find(({ id }) => id.startsWith('al'));
+    expect(alarms?.rows.map(({ name }) => name).sort()).toEqual([
+      'Bài tiêu cực: Ngập úng, thoát nước',
+      'Danh sách theo dõi “Cầu Đông Hà”',
+    ]);
     const received = { openedAt: within, listedAs: { $ne: 'merged' } };
     expect(figure(made, 'PA-02')).toMatchObject({
       value: await Ticket.countDocuments(received),
@@ -234,18 +261,26 @@ describe('periodic reports', () => {
 
     api.clock.advance(HOUR);
     await posts([{ at: inWeek(3) }], 'late');
+    await posts([{ at: inWeek(3), source: 'feed' }], 'first-of-its-source');
     const first = await Post.findOne({ externalId: 'p0' }).lean();
     await browser
       .post(`/posts/${String(first?._id)}/labels`, { sentiment: 'positive' })
       .expect(200);
     const changed = await again();
-    expect(changed.reasons).toMatchObject({ latePosts: 1, correctedPosts: 1, changedTickets: 0 });
+    expect(changed.reasons).toMatchObject({ latePosts: 2, correctedPosts: 1, changedTickets: 0 });
     expect(changed.differences).toContainEqual({
       figure: 'DL-01',
       name: 'Số bài viết, bình luận công khai',
       of: 'period',
       stored: 2,
-      found: 3,
+      found: 4,
+    });
+    expect(changed.differences).toContainEqual({
+      figure: 'posts-by-source/feed/all',
+      name: 'Theo nguồn: Báo, cổng thông tin, Số bài',
+      of: 'period',
+      stored: 0,
+      found: 1,
     });
     expect(changed.intact).toBe(true);
 
@@ -321,6 +356,8 @@ describe('periodic reports', () => {
       .body;
     const machine = (path: string) =>
       admin.agent.get(`/api/v1${path}`).set('authorization', `Bearer ${key}`);
+    const { items } = (await admin.get('/systems')).body;
+    expect(items.find(({ id }: { id: string }) => id === 'lris').lastAt).toBe(made.madeAt);
     const listed = await machine('/report-editions?kind=lris');
     expect(listed.body.items).toMatchObject([{ id: made.id, state: 'ready' }]);
     const csv = await machine(`/report-editions/${made.id}/file?format=csv`).expect(200);

@@ -105,6 +105,12 @@ import { startTestStore } from '../support/store.ts';
       expect(download.suggestedFilename()).toBe('bao-cao-weekly-2025-10-06.docx');
       await isSound(page, 'reports', size);
 
+      await page.getByText('Xem số liệu').click();
+      await page
+        .getByRole('region', { name: 'Tiếp nhận, giải quyết phản ánh: Theo đơn vị' })
+        .waitFor();
+      await isSound(page, 'reports-figures', size);
+
       const again = page.getByRole('button', { name: /^Tính lại/ });
       await again.click();
       await page.getByText('tất cả như cũ').waitFor();

@@ -1,6 +1,4 @@
-import { bodyName } from '../../core/city/body-name.ts';
-import type { Body, CityProfile } from '../../core/city/schema.ts';
-import { type LocalDay, localDay } from '../../core/city/ward-lookup.ts';
+import type { CityProfile } from '../../core/city/schema.ts';
 import type { Plan, PlannedSection, PlannedTable } from './figure-plan.ts';
 import type {
   Dimension,
@@ -12,25 +10,9 @@ import type {
   StoredQuery,
   Unit,
 } from './figures.ts';
+import { createGroupNames } from './group-names.ts';
 import type { Period } from './periods.ts';
-import { ALL, type Groups, keysOf, NONE, type RunQuery } from './run-query.ts';
-
-const SOURCE_NAMES: Readonly<Record<string, string>> = {
-  facebook: 'Facebook',
-  feed: 'Báo, cổng thông tin',
-  file: 'Tệp nhập',
-  youtube: 'YouTube',
-  chat: 'Tin nhắn (Zalo, Telegram, trang chat)',
-  post: 'Bài đăng công khai',
-  phone: 'Điện thoại, tại quầy',
-  open311: 'Hệ thống khác',
-  sensor: 'Thiết bị đo',
-};
-const WARNING_NAMES: Readonly<Record<string, string>> = {
-  alert: 'Cảnh báo',
-  update: 'Cập nhật',
-  all_clear: 'Hết nguy hiểm',
-};
+import { ALL, type Groups, keysOf, type RunQuery } from './run-query.ts';
 
 export type Counting = {
   city: CityProfile;
@@ -73,9 +55,10 @@ async function countTable(plan: PlannedTable, counting: Counting): Promise<Figur
       isCompared ? await bothOf(query, counting) : [await counting.run(query), new Map()],
     );
   const keys = new Set(answers.flatMap(([now, before]) => [...keysOf(now, before)]));
+  const nameOf = await createGroupNames(by, [...keys], counting);
   const rows: FigureRow[] = [...keys].map((key) => ({
     key,
-    name: nameOf(by, key, counting),
+    name: nameOf(key),
     cells: columns.map(({ unit }, index) => {
       const cell = cellOf(key, unit, answers[index] ?? NOTHING);
       return isCompared ? cell : { ...cell, before: null };
@@ -124,35 +107,6 @@ function queryOf(plan: Plan, { period, filters }: Counting, by?: Dimension): Sto
     ...(what === 'tickets' && bodies.length > 0 && { bodies }),
     ...(youtube && { youtube }),
   };
-}
-
-function nameOf(by: Dimension, key: string, { city, period }: Counting): string {
-  if (key === NONE) return 'Không rõ';
-  switch (by) {
-    case 'category':
-      return city.categories.find(({ id }) => id === key)?.vi ?? key;
-    case 'ward':
-      return city.wards.find(({ id }) => id === key)?.name ?? key;
-    case 'body': {
-      const body = city.bodies.find(({ id }) => id === key);
-      return body ? distinctName(body, city, localDay(period.from, city)) : key;
-    }
-    case 'station':
-      return city.stations.find(({ id }) => id === key)?.name ?? key;
-    case 'source':
-      return SOURCE_NAMES[key] ?? key;
-    case 'kind':
-      return WARNING_NAMES[key] ?? key;
-    case 'word':
-      return key;
-  }
-}
-
-/** Bodies that share a name since a reform are told apart by their id. */
-function distinctName(body: Body, city: CityProfile, day: LocalDay): string {
-  const { name } = bodyName(body, day);
-  const isShared = city.bodies.some((one) => one !== body && bodyName(one, day).name === name);
-  return isShared ? `${name} (${body.id})` : name;
 }
 
 /** By the first column, now and then before; by key where they are the same, so that the order is always the same. */

@@ -26,7 +26,16 @@ export type Measure =
   | 'warnings.sent'
   | 'warnings.people';
 
-export type Dimension = 'category' | 'ward' | 'source' | 'body' | 'station' | 'kind' | 'word';
+export type Dimension =
+  | 'category'
+  | 'ward'
+  | 'source'
+  | 'body'
+  | 'station'
+  | 'kind'
+  | 'word'
+  /** Of an alarm: the key of a series, `seriesKey` of workflow/insights/detect-spikes.ts. */
+  | 'subject';
 
 /**
  * One question to the records, kept beside the figure that it gave: run again, it gives the figure again, or what has

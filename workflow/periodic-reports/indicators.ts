@@ -40,7 +40,8 @@ export const INDICATORS = {
   alarms: {
     code: 'DL-05',
     name: 'Số báo động dư luận',
-    definition: 'Báo động được nêu trong kỳ do số bài tăng bất thường.',
+    definition:
+      'Báo động được nêu trong kỳ do số bài tăng bất thường. Không gồm báo động riêng của YouTube.',
     unit: 'number',
     unitName: 'báo động',
     measure: 'alarms.raised',

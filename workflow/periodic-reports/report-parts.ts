@@ -83,7 +83,23 @@ export const SECTIONS: Readonly<Record<ReportSection, PlannedSection>> = {
     id: 'alarms',
     title: 'Báo động dư luận',
     figures: [INDICATORS.alarms, INDICATORS.usefulAlarms, INDICATORS.uselessAlarms],
-    tables: [],
+    tables: [
+      {
+        id: 'alarms-by-subject',
+        title: 'Báo động về việc gì',
+        by: 'subject',
+        rowHead: 'Nội dung',
+        columns: [
+          {
+            id: 'raised',
+            name: 'Số báo động',
+            unit: 'number',
+            measure: 'alarms.raised',
+            compared: true,
+          },
+        ],
+      },
+    ],
   },
   tickets: {
     id: 'tickets',

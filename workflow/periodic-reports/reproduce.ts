@@ -4,6 +4,7 @@ import type { ReportEditionRecord } from '../../models/report-edition.ts';
 import { Ticket } from '../../models/ticket.ts';
 import { aboutBefore, valueIn } from './count-section.ts';
 import type { EditionSection, StoredQuery, Unit } from './figures.ts';
+import { createGroupNames } from './group-names.ts';
 import { checksumOf } from './make-editions.ts';
 import { ALL, createRunQuery } from './run-query.ts';
 
@@ -54,6 +55,7 @@ export async function reproduce(
     unit: Unit,
     of: Difference['of'],
     rows: readonly { figure: string; name: string; key: string; stored: number | null }[],
+    named?: (key: string) => { figure: string; name: string },
   ): Promise<void> {
     const groups = await run(of === 'period' ? query : aboutBefore(query, edition.before));
     for (const { figure, name, key, stored } of rows) {
@@ -61,6 +63,12 @@ export async function reproduce(
       const found = valueIn(groups, key, unit);
       if (found !== stored) differences.push({ figure, name, of, stored, found });
     }
+    // A group that was not there then, such as the topic of a post that came late.
+    const known = new Set(rows.map(({ key }) => key));
+    if (named)
+      for (const [key, found] of groups)
+        if (!known.has(key) && found !== 0 && found !== null)
+          differences.push({ ...named(key), of, stored: unit === 'number' ? 0 : null, found });
   }
 
   for (const { figures: listed, tables } of (edition.sections ?? []) as EditionSection[]) {
@@ -70,16 +78,24 @@ export async function reproduce(
     }
     for (const { id, title, columns, rows } of tables) {
       const isCompared = columns.some(({ compared }) => compared);
+      const by = columns[0]?.query.by ?? 'kind';
+      const nameOf = await createGroupNames(by, [], { city, period: edition.period });
       for (const [index, column] of columns.entries()) {
+        const named = (key: string, name = nameOf(key)) => ({
+          figure: `${id}/${key}/${column.id}`,
+          name: `${title}: ${name}, ${column.name}`,
+        });
         const was = (when: 'value' | 'before') =>
           rows.map(({ key, name, cells }) => ({
-            figure: `${id}/${key}/${column.id}`,
-            name: `${title}: ${name}, ${column.name}`,
+            ...named(key, name),
             key,
             stored: cells[index]?.[when] ?? null,
           }));
-        await compare(column.query, column.unit, 'period', was('value'));
-        if (isCompared) await compare(column.query, column.unit, 'before', was('before'));
+        const { query, unit } = column;
+        // Of words only the strongest are in the table.
+        const others = query.by === 'word' ? undefined : named;
+        await compare(query, unit, 'period', was('value'), others);
+        if (isCompared) await compare(query, unit, 'before', was('before'), others);
       }
     }
   }

@@ -2,7 +2,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { HOUR } from '../../core/clock.ts';
 import { LevelCrossingEvent } from '../../models/level-crossing.ts';
 import { Report } from '../../models/report.ts';
-import { SpikeAlarm } from '../../models/spike.ts';
+import { SpikeAlarm, type SpikeRecord } from '../../models/spike.ts';
 import { Warning } from '../../models/warning.ts';
 import { WarningVersion } from '../../models/warning-version.ts';
 import { allOf, type Feeling, readSummary } from '../insights/read-summary.ts';
@@ -123,12 +123,12 @@ export function createRunQuery(city: CityProfile): RunQuery {
 
   async function others(query: StoredQuery, measure: Measure): Promise<Groups> {
     const within = { $gte: new Date(query.from), $lt: new Date(query.to) };
-    if (measure === 'alarms.raised')
-      return new Map([[ALL, await SpikeAlarm.countDocuments({ raisedAt: within })]]);
-    if (measure === 'alarms.useful' || measure === 'alarms.useless') {
-      const useful = measure === 'alarms.useful';
-      const judged = { raisedAt: within, state: 'closed' as const, useful };
-      return new Map([[ALL, await SpikeAlarm.countDocuments(judged)]]);
+    if (measure.startsWith('alarms.')) {
+      const raised = await once('alarms', query, () => alarmsRaised(within));
+      const judged = (useful: boolean) =>
+        raised.filter((alarm) => alarm.state === 'closed' && alarm.useful === useful);
+      const alarms = measure === 'alarms.raised' ? raised : judged(measure === 'alarms.useful');
+      return tally(alarms.map(({ series }) => (query.by ? subjectOf(series) : ALL)));
     }
     if (measure === 'sensors.rises') {
       const rises = await LevelCrossingEvent.find({ at: within, direction: 'rise' })
@@ -163,6 +163,25 @@ export function createRunQuery(city: CityProfile): RunQuery {
 
 /** Every group of two answers. */
 export const keysOf = (a: Groups, b: Groups): Set<string> => new Set([...a.keys(), ...b.keys()]);
+
+type Alarm = Pick<SpikeRecord, 'state' | 'useful'> & { series: { series: string }[] };
+
+/** Alarms of what is counted together: those that are about YouTube alone stand apart (docs/insights.md). */
+async function alarmsRaised(within: object): Promise<Alarm[]> {
+  const alarms = await SpikeAlarm.find({ raisedAt: within })
+    .select('state useful series.series')
+    .lean<Alarm[]>();
+  return alarms.filter(({ series }) => series.some((one) => !isAboutYoutube(one)));
+}
+
+const isAboutYoutube = ({ series }: { series: string }): boolean =>
+  APART.some((source) => series.startsWith(`${source}/`));
+
+/** The series that says most of what an alarm is about: a topic, a ward or a watch list before all posts. */
+function subjectOf(series: Alarm['series']): string {
+  const own = series.filter((one) => !isAboutYoutube(one)).map((one) => one.series);
+  return own.find((key) => key !== 'negative:all') ?? own[0] ?? NONE;
+}
 
 /** What was said to residents in earnest; exercises are not counted. */
 async function sentWarnings(within: object): Promise<{ kind: string; audience?: number | null }[]> {

@@ -3,6 +3,7 @@ import type { CitySystem } from '../../core/city/system-schema.ts';
 import { HOUR, MINUTE } from '../../core/clock.ts';
 import { Dossier } from '../../models/dossier.ts';
 import { Reading } from '../../models/reading.ts';
+import { ReportEdition } from '../../models/report-edition.ts';
 import { SystemDevice, type SystemDeviceRecord } from '../../models/system-device.ts';
 import { SystemEvent, type SystemEventState } from '../../models/system-event.ts';
 
@@ -70,11 +71,18 @@ export async function readSystems(
   );
 }
 
-/** When something of the system was last received, by whichever way it sends. */
+/** When something of the system was last received, by whichever way it sends, or the last table for LRIS was made. */
 async function latest({ id: system, ways }: CitySystem): Promise<Date | undefined> {
   if (!ways.includes('events')) {
     if (ways.includes('observations'))
       return (await Reading.findOne().sort({ _id: -1 }).lean<{ receivedAt: Date }>())?.receivedAt;
+    if (ways.includes('reports'))
+      return (
+        await ReportEdition.findOne({ kind: 'lris', state: 'ready' })
+          .sort({ createdAt: -1 })
+          .select('madeAt')
+          .lean<{ madeAt: Date }>()
+      )?.madeAt;
     if (ways.includes('dossiers'))
       return (await Dossier.findOne().sort({ seenAt: -1 }).lean<{ seenAt: Date }>())?.seenAt;
     return undefined;

@@ -13,6 +13,7 @@ import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { EditionFiguresFold } from './edition-figures.tsx';
 import { useAskAgain, useEditions } from './queries.ts';
 import { Reproduced } from './reproduced.tsx';
 
@@ -38,7 +39,7 @@ export function EditionList() {
           <li
             key={edition.id}
             data-edition={edition.id}
-            className="rounded-xl border border-line bg-white p-3"
+            className="min-w-0 rounded-xl border border-line bg-white p-3"
           >
             <p className="flex flex-wrap items-center gap-2">
               <strong className="break-words" lang="vi">
@@ -129,6 +130,7 @@ function Acts({ edition }: { edition: Edition }) {
       </p>
       {(check.isError || pass.isError) && <Failure error={check.error ?? pass.error} />}
       {check.data && <Reproduced found={check.data} />}
+      <EditionFiguresFold id={edition.id} name={name} />
     </>
   );
 }

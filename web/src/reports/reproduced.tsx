@@ -10,6 +10,8 @@ const REASONS = [
   'changedTickets',
 ] as const;
 
+const MOST_SHOWN = 40;
+
 /** Whether the figures of an edition come out again; which do not, and what happened since. */
 export function Reproduced({ found }: { found: ReproductionView }) {
   const { say, language } = useLanguage();
@@ -46,7 +48,7 @@ export function Reproduced({ found }: { found: ReproductionView }) {
             </tr>
           </thead>
           <tbody>
-            {differences.map((one) => (
+            {differences.slice(0, MOST_SHOWN).map((one) => (
               <tr key={`${one.figure} ${one.of}`} className="border-b border-line">
                 <td className="py-1 pr-2 break-words" lang="vi">
                   {one.name}
@@ -58,6 +60,11 @@ export function Reproduced({ found }: { found: ReproductionView }) {
             ))}
           </tbody>
         </table>
+      )}
+      {differences.length > MOST_SHOWN && (
+        <p className="text-quiet">
+          {say('editions.moreDiffer', { count: differences.length - MOST_SHOWN })}
+        </p>
       )}
     </div>
   );

@@ -5,7 +5,8 @@ import type { ReportEditionRecord } from '../../../models/report-edition.ts';
 import { formatLocalTime } from '../../notifications/local-time.ts';
 import type { EditionQuery, EditionSection, Figure, FigureTable } from '../figures.ts';
 import { periodTitle } from '../periods.ts';
-import { sayChange, sayChangeShort, sayFigure } from './say-figure.ts';
+import { NONE } from '../run-query.ts';
+import { sayChange, sayChangeShort, sayFigure, sayNumber } from './say-figure.ts';
 
 /** What stands on paper, before it is set as DOCX or PDF. */
 export type Letter = {
@@ -32,6 +33,7 @@ export type Block =
 
 type Form = NonNullable<PeriodicReportRecord['form']>;
 
+const MOST_TOPICS = 3;
 const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII'];
 
 /** Puts a finished edition into the parts of an administrative document (Nghị định 30/2020/NĐ-CP, Phụ lục I). */
@@ -91,8 +93,27 @@ function summaryOf(sections: readonly EditionSection[]): string[] {
           `Có ${say('DL-01')} bài viết, bình luận công khai${change('DL-01')}, tỷ lệ tiêu cực ${say('DL-03')}.`,
         ]
       : []),
+    ...risingTopics(sections),
     ...(figures.has('CB-03') ? [`Đã phát ${say('CB-03')} bản tin cảnh báo tới người dân.`] : []),
   ];
+}
+
+/** The topics with most more posts than in the period before. */
+function risingTopics(sections: readonly EditionSection[]): string[] {
+  const rows =
+    sections.flatMap(({ tables }) => tables).find(({ id }) => id === 'posts-by-category')?.rows ??
+    [];
+  const rising = rows
+    .map(({ key, name, cells }) => ({
+      key,
+      name,
+      more: (cells[0]?.value ?? 0) - (cells[0]?.before ?? 0),
+    }))
+    .filter(({ key, more }) => key !== NONE && more > 0)
+    .sort((a, b) => b.more - a.more || (a.key < b.key ? -1 : 1))
+    .slice(0, MOST_TOPICS)
+    .map(({ name, more }) => `${name} (+${sayNumber(more)} bài)`);
+  return rising.length > 0 ? [`Lĩnh vực được nhắc nhiều hơn kỳ trước: ${rising.join('; ')}.`] : [];
 }
 
 function blocksOf(section: EditionSection, index: number, isLris: boolean): Block[] {
