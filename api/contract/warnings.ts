@@ -118,6 +118,8 @@ export const warningVersion = z.object({
   certainty: z.string(),
   response: z.string(),
   until: time.nullable(),
+  /** Disaster-risk level 1-5 as the official bulletin gives it. */
+  riskLevel: z.number().int().nullable(),
   area: warningArea,
   createdBy: z.string(),
   approvedBy: z.string().nullable(),

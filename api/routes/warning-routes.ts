@@ -201,6 +201,7 @@ async function presentVersion(
     certainty: version.certainty,
     response: version.response,
     until: version.until?.toISOString() ?? null,
+    riskLevel: version.riskLevel ?? null,
     area: {
       wards: [...area.wards],
       circles: area.circles.map(({ lat, lon, radiusKm }) => ({ lat, lon, radiusKm })),

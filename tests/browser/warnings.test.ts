@@ -11,6 +11,7 @@ import {
   startBrowser,
   type TestBrowser,
 } from '../support/browser.ts';
+import { aCapMessage } from '../support/cap-messages.ts';
 import { signIn, startWithAdmin } from '../support/staff-app.ts';
 
 const LEADER = {
@@ -18,6 +19,8 @@ const LEADER = {
   password: 'mat-khau-lanh-dao',
   next: 'mat-khau-moi-cua-lanh-dao',
 };
+/** After the first sign-in, at which the password was changed. */
+const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
 
 (hasBrowser ? describe : describe.skip)('A warning on the screens of staff', () => {
   let dataDir: string;
@@ -76,5 +79,54 @@ const LEADER = {
     expect([...writer.complaints, ...leader.complaints]).toEqual([]);
     await writer.context.close();
     await leader.context.close();
+  }, 120_000);
+
+  it('of another body comes as a draft with its area, beside what was kept apart', async () => {
+    const made = await program.api.call<{ secret: string }>('POST', '/api-keys', {
+      name: 'PCTT tỉnh',
+      scopes: ['cap.write'],
+    });
+    const handIn = (given: Parameters<typeof aCapMessage>[0]) =>
+      fetch(`${program.url}/api/v1/cap`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${made.secret}`, 'content-type': 'application/cap+xml' },
+        body: aCapMessage({ expires: '2035-10-15T20:00:00+07:00', ...given }),
+      });
+    const area = '<areaDesc>Ven sông</areaDesc><circle>16.82,107.1 0.5</circle>';
+    expect((await handIn({ area, headline: 'Tin của tỉnh' })).status).toBe(202);
+    await handIn({ identifier: 'QT-9', scope: 'Restricted', headline: 'Không cho công chúng' });
+
+    const desk = await browser.person(DESK);
+    await signIn(desk.page, program.url, program.admin);
+    await desk.page.goto(`${program.url}/staff/warnings`);
+    await desk.page.getByText('Cảnh báo của nơi khác gửi tới (CAP): 2 tin').click();
+    await desk.page.getByText('không dành cho công chúng', { exact: true }).waitFor();
+    // The sweep has drafted it: it stands above the warning of the test before.
+    await desk.page.getByLabel('Giữ 1 vùng đã vẽ').waitFor();
+    const risk = desk.page.getByLabel('Cấp độ rủi ro thiên tai (theo bản tin)').first();
+    await risk.selectOption('3');
+    const findings = await axeFindings(desk.page);
+    const saved = desk.page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+    await desk.page.getByRole('button', { name: 'Lưu bản nháp' }).first().click();
+    expect((await (await saved).json()).versions[0]).toMatchObject({
+      severity: 'Severe',
+      urgency: 'Expected',
+      certainty: 'Likely',
+      until: '2035-10-15T13:00:00.000Z',
+      riskLevel: 3,
+      area: { circles: [{ lat: 16.82, lon: 107.1, radiusKm: 0.5 }] },
+    });
+
+    const phone = await browser.person(PHONE);
+    await signIn(phone.page, program.url, LEADER_AGAIN);
+    await phone.page.goto(`${program.url}/staff/warnings`);
+    await phone.page.getByText('Cảnh báo của nơi khác gửi tới (CAP): 2 tin').click();
+    await phone.page.getByText('chưa kiểm được chữ ký').first().waitFor();
+    findings.push(...(await axeFindings(phone.page)));
+    expect(await overflowOf(phone.page)).toBe(0);
+    expect(findings).toEqual([]);
+    expect([...desk.complaints, ...phone.complaints]).toEqual([]);
+    await desk.context.close();
+    await phone.context.close();
   }, 120_000);
 });

@@ -197,10 +197,11 @@ export function createWarningDesk(deps: {
           {
             ...rest,
             until,
-            stage,
-            levelMetres,
             riskLevel,
-            ...(by.type === 'staff' && { touchedBy: personOf(by, clock.now()) }),
+            // A person writes words; what the gauge said stays.
+            ...(by.type === 'staff'
+              ? { touchedBy: personOf(by, clock.now()) }
+              : { stage, levelMetres }),
           },
           session,
         );

@@ -105,6 +105,8 @@ describe('a river that moves on its ladder', () => {
       version?.revision ?? 0,
       an,
     );
+    // They wrote words; what the gauge said stays with the version.
+    expect((await versions())[0]).toMatchObject({ stage: 2, levelMetres: 3.1 });
     await moves(2, 3, 4.1);
     expect((await versions())[0]?.vi).toMatchObject({
       headline: 'Sông Hiếu lên báo động 2',

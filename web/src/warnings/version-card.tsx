@@ -87,13 +87,7 @@ export function VersionCard({ version }: { version: WarningVersionView }) {
       {isDraft && (
         <WarningForm
           key={version.revision}
-          start={{
-            vi: version.vi,
-            en: version.en,
-            severity: version.severity,
-            wards: version.area.wards,
-            isAllClear: version.kind === 'all_clear',
-          }}
+          start={{ ...version, isAllClear: version.kind === 'all_clear' }}
           isNew={false}
           busy={edit.isPending}
           onSave={(draft) => edit.mutate(draft)}

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { WarningDraft } from '../../../api/contract/warnings.ts';
+import type { WarningDraft, WarningVersionView } from '../../../api/contract/warnings.ts';
 import { Button } from '../kit/button.tsx';
 import { Checkbox, Select, TextArea, TextField } from '../kit/fields.tsx';
 import { Card } from '../kit/surface.tsx';
@@ -20,14 +20,13 @@ const WORDS = [
 ] as const;
 
 type Words = Record<(typeof WORDS)[number], string>;
-/** What a form begins with. */
-export type FormStart = {
-  vi: Readonly<Record<string, string>>;
-  en: Readonly<Record<string, string>>;
-  severity: string;
-  wards: readonly string[];
-  isAllClear: boolean;
-};
+/** What a form begins with: nothing, or a version; what of it the form does not show stays as it is. */
+export type FormStart = { isAllClear: boolean } & Partial<
+  Pick<
+    WarningVersionView,
+    'vi' | 'en' | 'severity' | 'urgency' | 'certainty' | 'response' | 'until' | 'riskLevel' | 'area'
+  >
+>;
 
 /** Writes what residents will read, in both languages, and where it holds. */
 export function WarningForm({
@@ -44,13 +43,18 @@ export function WarningForm({
   const { say, label, language } = useLanguage();
   const { city } = useSession();
   const [hazard, setHazard] = useState<(typeof HAZARDS)[number]>('flood');
-  const [severity, setSeverity] = useState(start.severity);
+  const [severity, setSeverity] = useState(start.severity ?? 'Severe');
+  const [risk, setRisk] = useState(String(start.riskLevel ?? ''));
   const [drill, setDrill] = useState(false);
-  const [wards, setWards] = useState<readonly string[]>(start.wards);
-  const [wholeCity, setWholeCity] = useState(false);
+  const [wards, setWards] = useState<readonly string[]>(start.area?.wards ?? []);
+  const [wholeCity, setWholeCity] = useState(start.area?.wholeCity ?? false);
+  const drawn = { circles: start.area?.circles ?? [], polygons: start.area?.polygons ?? [] };
+  const shapes = drawn.circles.length + drawn.polygons.length;
+  const [keepsShapes, setKeepsShapes] = useState(true);
   const [circle, setCircle] = useState({ lat: '', lon: '', radiusKm: '' });
-  const [until, setUntil] = useState('');
+  const [until, setUntil] = useState(start.until ? inCity(start.until) : '');
   const [words, setWords] = useState({ vi: fill(start.vi), en: fill(start.en) });
+  const severities = start.severity === 'Unknown' ? [...SEVERITIES, 'Unknown'] : SEVERITIES;
 
   function save(event: FormEvent) {
     event.preventDefault();
@@ -58,16 +62,30 @@ export function WarningForm({
     const ring = Object.values(circle).every(Boolean)
       ? [{ lat: Number(circle.lat), lon: Number(circle.lon), radiusKm: Number(circle.radiusKm) }]
       : [];
+    const kept = keepsShapes ? drawn : { circles: [], polygons: [] };
+    const { response } = start;
     onSave({
       hazard,
       drill,
       ...words,
       severity: severity as WarningDraft['severity'],
-      urgency: isAllClear ? 'Past' : 'Immediate',
-      certainty: 'Observed',
-      response: isAllClear ? 'AllClear' : severity === 'Minor' ? 'Monitor' : 'Prepare',
-      ...(until && { until: new Date(until).toISOString() }),
-      area: { wards: [...wards], circles: ring, polygons: [], wholeCity },
+      urgency: isAllClear ? 'Past' : ((start.urgency ?? 'Immediate') as WarningDraft['urgency']),
+      certainty: (start.certainty ?? 'Observed') as WarningDraft['certainty'],
+      response: isAllClear
+        ? 'AllClear'
+        : response && severity === start.severity
+          ? (response as WarningDraft['response'])
+          : severity === 'Minor'
+            ? 'Monitor'
+            : 'Prepare',
+      ...(until && { until: new Date(`${until}${CITY_ZONE}`).toISOString() }),
+      ...(risk && { riskLevel: Number(risk) }),
+      area: {
+        wards: [...wards],
+        circles: [...kept.circles, ...ring],
+        polygons: kept.polygons,
+        wholeCity,
+      },
     });
   }
 
@@ -93,13 +111,22 @@ export function WarningForm({
           label={say('warnings.severity')}
           value={severity}
           onChange={(event) => setSeverity(event.target.value)}
-          options={SEVERITIES.map((value) => ({ value, label: label('warnings.severity', value) }))}
+          options={severities.map((value) => ({ value, label: label('warnings.severity', value) }))}
         />
         <TextField
           label={say('warnings.until')}
           type="datetime-local"
           value={until}
           onChange={(event) => setUntil(event.target.value)}
+        />
+        <Select
+          label={say('warnings.risk')}
+          value={risk}
+          onChange={(event) => setRisk(event.target.value)}
+          options={['', '1', '2', '3', '4', '5'].map((value) => ({
+            value,
+            label: value || say('warnings.risk.none'),
+          }))}
         />
       </div>
       <fieldset>
@@ -121,6 +148,13 @@ export function WarningForm({
             }
           />
         ))}
+        {shapes > 0 && (
+          <Checkbox
+            label={say('warnings.shapes', { count: shapes })}
+            checked={keepsShapes}
+            onChange={(event) => setKeepsShapes(event.target.checked)}
+          />
+        )}
         <div className="grid gap-3 sm:grid-cols-3">
           {(['lat', 'lon', 'radiusKm'] as const).map((name) => (
             <TextField
@@ -166,5 +200,10 @@ export function WarningForm({
   );
 }
 
-const fill = (given: Readonly<Record<string, string>>): Words =>
+/** Times are typed as the clocks of the city show them, whatever the reader's machine is set to. */
+const CITY_ZONE = '+07:00';
+const inCity = (iso: string): string =>
+  new Date(Date.parse(iso) + 7 * 3_600_000).toISOString().slice(0, 16);
+
+const fill = (given: Readonly<Record<string, string>> = {}): Words =>
   Object.fromEntries(WORDS.map((name) => [name, given[name] ?? ''])) as Words;

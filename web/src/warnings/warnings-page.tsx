@@ -7,6 +7,7 @@ import { Badge, Card, Empty, Loading, Notice } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { CapCard } from './cap-card.tsx';
 import { VersionCard } from './version-card.tsx';
 import { WarningForm } from './warning-form.tsx';
 
@@ -44,7 +45,7 @@ export function WarningsPage() {
         <div className="mb-4">
           <Card title={say('warnings.new')}>
             <WarningForm
-              start={{ vi: {}, en: {}, severity: 'Severe', wards: [], isAllClear: false }}
+              start={{ isAllClear: false }}
               isNew
               busy={draft.isPending}
               onSave={(body) => draft.mutate(body)}
@@ -53,6 +54,7 @@ export function WarningsPage() {
           </Card>
         </div>
       )}
+      <CapCard />
       {found.isPending && <Loading label={say('warnings.title')} />}
       {found.isError && <Failure error={found.error} onRetry={() => void found.refetch()} />}
       {found.data?.items.length === 0 && <Empty>{say('warnings.empty')}</Empty>}

@@ -72,6 +72,9 @@ export function wordsOfAlert(
       source: short(source),
     };
   };
+  const risk = Number(
+    spoken?.parameters.find(({ name }) => name === 'cap_do_rui_ro_thien_tai')?.value,
+  );
   const until = spoken?.expires ? new Date(spoken.expires) : undefined;
   return {
     vi: words('vi'),
@@ -81,6 +84,7 @@ export function wordsOfAlert(
     certainty: spoken?.certainty ?? 'Observed',
     response: isOver ? 'AllClear' : (spoken?.responses[0] ?? 'None'),
     ...(until && !isOver && { until }),
+    ...([1, 2, 3, 4, 5].includes(risk) && { riskLevel: risk }),
     area,
   };
 }
