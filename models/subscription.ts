@@ -7,6 +7,8 @@ export const SUBSCRIPTION_TOPICS = [
   'waste',
   'school',
   'farming',
+  'health',
+  'tourism',
   'newsletter',
 ] as const;
 export type SubscriptionTopic = (typeof SUBSCRIPTION_TOPICS)[number];
@@ -26,8 +28,10 @@ const place = new Schema(
     formerWard: String,
     /** Id of the street that they named: streets have no coordinates, so the ward is what is compared. */
     street: String,
-    /** Part of a ward in plain letters, for an area: `kp 3`. */
+    /** Part of a ward or a field in plain letters, for an area: `kp 3`, `an lac`. */
     quarter: String,
+    /** What of the topic: a crop, a school. */
+    audience: String,
     lat: Number,
     lon: Number,
     /** What they call it: `nhà mẹ`, `đường Hùng Vương`. */

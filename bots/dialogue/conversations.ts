@@ -14,6 +14,7 @@ import { createRescue } from './rescue.ts';
 import { createRiverTalk } from './river.ts';
 import { createScoring } from './scoring.ts';
 import { createSubscribing } from './subscribe.ts';
+import { createTopicTalk } from './topics.ts';
 import { createTracking } from './track.ts';
 import { createSplitting } from './two-matters.ts';
 import { createWarningReceiptTalk } from './warning-receipt.ts';
@@ -42,6 +43,7 @@ export function createConversations(deps: ConversationDeps) {
     myData: createMyData(deps),
     linking: createLinking(deps),
     collecting: createCollectionTalk(deps),
+    following: createTopicTalk(deps),
     river: createRiverTalk(deps),
     subscribing: createSubscribing(deps),
   };

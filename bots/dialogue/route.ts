@@ -49,8 +49,17 @@ export function createRouter(deps: {
 }): (talk: Talk) => Promise<Answer> {
   const { city, analyzer } = deps;
   const conversations = createConversations(deps);
-  const { amending, collecting, contacts, dossiers, handoff, linking, myData, procedures } =
-    conversations;
+  const {
+    amending,
+    collecting,
+    contacts,
+    following,
+    dossiers,
+    handoff,
+    linking,
+    myData,
+    procedures,
+  } = conversations;
   const { reporting, rescue, river, scoring, splitting, subscribing, tracking } = conversations;
   const chatting = createChatting({ city, reporting });
   const pressed = createPresses(conversations);
@@ -125,6 +134,8 @@ export function createRouter(deps: {
     if (scored) return scored;
     const collected = await collecting.listen(talk);
     if (collected) return collected;
+    const followed = await following.listen(talk, analysis);
+    if (followed) return followed;
     const asked = (await dossiers.listen(talk)) ?? (await procedures.listen(talk, analysis));
     if (asked) return asked;
     if (mentionsOneOf(heard.text, talk.say('words.handoff'))) return await handoff.ask(talk);

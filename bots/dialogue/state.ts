@@ -128,6 +128,14 @@ const stateSchema = z.object({
     .optional(),
   /** Whose waste collection is asked about is waited for; `remind`: to be reminded of it. */
   collecting: z.object({ remind: z.boolean() }).optional(),
+  /** What of a topic they want to hear is waited for: a crop, then a field; the name of a school. */
+  following: z
+    .object({
+      topic: z.string(),
+      asks: z.enum(['audience', 'plot', 'name']),
+      audience: z.string().optional(),
+    })
+    .optional(),
   /** A text that waits for "are these two matters?". */
   two: z
     .object({ messageId: z.string(), text: z.string(), first: z.string(), second: z.string() })

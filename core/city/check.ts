@@ -106,6 +106,12 @@ export function checkProfile(city: CityProfile, folder: string): ProfileProblem[
     if (!city.consents.some((consent) => consent.topic === topic))
       say(['consents'], `has no version of the topic "${topic}"`);
   checkSystems(city, say);
+  checkUnique('topics', city.topics, say);
+  for (const [at, { id, body }] of city.topics.entries()) {
+    if (!city.texts.vi[`topic.${id}`]) say(['topics', at, 'id'], `has no sentence topic.${id}`);
+    if (body && !city.bodies.some((one) => one.id === body))
+      say(['topics', at, 'body'], `"${body}" is no body`);
+  }
   checkTexts(city, say);
   return problems;
 }

@@ -32,6 +32,7 @@ const PARTS = {
   'emergency-numbers.json': 'emergencyNumbers',
   'exchange.json': 'exchange',
   'systems.json': 'systems',
+  'topics.json': 'topics',
   'procedures.json': 'procedures',
   'procedures-index.json': 'procedureIndex',
   'procedure-words.json': 'procedureWords',

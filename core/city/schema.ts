@@ -11,6 +11,7 @@ import {
 } from './procedure-schema.ts';
 import { stationKindSchema, stationSchema } from './station-schema.ts';
 import { systemSchema } from './system-schema.ts';
+import { topicSchema } from './topic-schema.ts';
 import { warningTemplatesSchema } from './warning-templates-schema.ts';
 
 /**
@@ -288,6 +289,8 @@ export const cityProfileSchema = z.object({
   exchange: exchangeSchema,
   /** The systems of the city plan and what becomes of their events. */
   systems: z.array(systemSchema),
+  /** News that residents may ask for, and who answers about it. */
+  topics: z.array(topicSchema),
   emergencyNumbers: z.array(
     z.object({ number: z.string().regex(/^\d{3,4}$/), for: z.string(), source }),
   ),

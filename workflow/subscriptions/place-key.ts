@@ -6,8 +6,18 @@ type Named = { ward: string; formerWard?: string; street?: string; label?: strin
 export type SubscribedPlace =
   | ({ kind: 'ward' } & Named)
   | { kind: 'point'; lat: number; lon: number; ward?: string; label?: string }
-  /** A street, a part of a ward or both, whichever ward it is in; `quarter` in plain letters: `kp 3`. */
-  | { kind: 'area'; street?: string; quarter?: string; ward?: string; label: string }
+  /**
+   * A street, a part of a ward or a field, whichever ward it is in (`quarter` in plain letters: `kp 3`, `an lac`), or a
+   * crop or a school (`audience`) without a place.
+   */
+  | {
+      kind: 'area';
+      street?: string;
+      quarter?: string;
+      ward?: string;
+      audience?: string;
+      label: string;
+    }
   | { kind: 'city' };
 
 /** Four decimals are about 11 m: two pins on the same house are one place. */
@@ -20,10 +30,10 @@ export function placeKey(place: SubscribedPlace, relation: Relation): string {
       return 'city';
     case 'ward':
       return [relation, place.ward, place.formerWard, place.street].filter(Boolean).join('|');
-    case 'area':
-      return [relation, 'area', place.ward ?? '', place.street ?? '', place.quarter ?? ''].join(
-        '|',
-      );
+    case 'area': {
+      const { ward = '', street = '', quarter = '', audience = '' } = place;
+      return [relation, 'area', ward, street, quarter, audience].join('|');
+    }
     case 'point':
       return [relation, place.lat.toFixed(DECIMALS), place.lon.toFixed(DECIMALS)].join('|');
   }

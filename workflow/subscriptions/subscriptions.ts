@@ -109,8 +109,8 @@ export function createSubscriptions(deps: {
       case 'city':
         return place;
       case 'area':
-        if (!place.street && !place.quarter && !place.ward)
-          throw invalid('place', 'needs a street, a quarter or a ward');
+        if (!place.street && !place.quarter && !place.ward && !place.audience)
+          throw invalid('place', 'needs a street, a quarter, a ward or an audience');
         if (place.ward && !presentWard(city, place.ward))
           throw invalid('place.ward', `"${place.ward}" is no ward of the city`);
         return place;

@@ -62,6 +62,8 @@ const forAction = {
     wards,
     /** For whom among those who asked for the topic: a crop, a school; absent: all. */
     audience: z.array(z.string().trim().min(1).max(80)).max(20).optional(),
+    /** Where among those: a field, a group of growers; absent: everywhere. */
+    plots: z.array(z.string().trim().min(1).max(80)).max(20).optional(),
     until: z.iso.datetime({ offset: true }).optional(),
   }),
   agenda: z.strictObject({

@@ -26,6 +26,7 @@ type NoticeData = {
   doNow?: string;
   wards?: string[];
   audience?: string[];
+  plots?: string[];
 };
 
 const AT_ONCE = 500;
@@ -41,13 +42,20 @@ export function createTellSubscribers(deps: {
     const wanted = new Set<string>();
     const cursor = Subscription.find({
       topic: kind.topic as SubscriptionTopic,
-      ...(data.wards?.length && { 'place.ward': { $in: data.wards } }),
+      // Who named no ward hears what is for any.
+      ...(data.wards?.length && {
+        $or: [{ 'place.ward': { $in: data.wards } }, { 'place.ward': { $exists: false } }],
+      }),
     })
       .select('residentId place')
       .lean<SubscriptionRecord[]>()
       .cursor();
     for await (const { residentId, place } of cursor)
-      if (isFor(data.audience, place.label)) wanted.add(String(residentId));
+      if (
+        isFor(data.audience, place.kind === 'area' ? place.audience : place.label) &&
+        isFor(data.plots, place.quarter)
+      )
+        wanted.add(String(residentId));
     const ids = [...wanted];
     let told = 0;
     for (let from = 0; from < ids.length; from += AT_ONCE) {
