@@ -17,7 +17,7 @@ describe('the policy', () => {
       'an officer works on tickets',
       person(['officer'], ['qldt']),
       ['tickets.work'],
-      ['staff.manage'],
+      ['staff.manage', 'periodic_reports.read'],
     ],
     [
       'an officer of a body does not see reporters',
@@ -27,15 +27,15 @@ describe('the policy', () => {
     ],
     ['the city desk sees reporters', person(['officer']), ['reporters.see', 'posts.decide'], []],
     [
-      'a leader changes nothing',
+      'a leader changes nothing but periodic reports',
       person(['leader']),
-      ['tickets.read'],
+      ['tickets.read', 'periodic_reports.work'],
       ['tickets.work', 'posts.decide'],
     ],
     [
       'communications decide on posts',
       person(['communications']),
-      ['posts.decide'],
+      ['posts.decide', 'periodic_reports.work'],
       ['tickets.work'],
     ],
     ['roles add up', person(['leader', 'communications']), ['audit.read', 'posts.decide'], []],

@@ -27,7 +27,7 @@ export function ReportCard({
 }) {
   const { say, label, language } = useLanguage();
   const { name, kind, nextAt } = report;
-  const names = report.recipients.map((id) => people.find((one) => one.id === id)?.name ?? '?');
+  const names = people.filter(({ id }) => report.recipients.includes(id)).map((one) => one.name);
   return (
     <>
       <p className="flex flex-wrap items-center gap-2">

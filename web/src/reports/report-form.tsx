@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import type { City } from '../../../api/contract/city.ts';
 import type {
   PeriodicReports,
   PeriodicReportView,
@@ -11,6 +12,7 @@ import { Button } from '../kit/button.tsx';
 import { Select, TextField } from '../kit/fields.tsx';
 import { Notice } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
+import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { PaperFields } from './paper-fields.tsx';
@@ -33,7 +35,8 @@ export function ReportForm({
   const { say, label } = useLanguage();
   const tell = useTell();
   const again = useAskAgain();
-  const [input, setInput] = useState<ReportInput>(() => begin(report, all));
+  const { city } = useSession();
+  const [input, setInput] = useState<ReportInput>(() => begin(report, all, city));
   const set = (change: Partial<ReportInput>) => setInput((now) => ({ ...now, ...change }));
   const save = useMutation({
     mutationFn: () =>
@@ -108,7 +111,12 @@ export function ReportForm({
   );
 }
 
-function begin(report: PeriodicReportView | undefined, all: PeriodicReports): ReportInput {
+/** People and units that are gone meanwhile are left out: nobody could take them out by hand. */
+function begin(
+  report: PeriodicReportView | undefined,
+  all: PeriodicReports,
+  city: City,
+): ReportInput {
   if (!report)
     return {
       name: '',
@@ -121,6 +129,21 @@ function begin(report: PeriodicReportView | undefined, all: PeriodicReports): Re
       recipients: [],
       schedule: null,
     };
-  const { name, kind, sections, monthFrom, filters, form, recipients, schedule } = report;
-  return { name, kind, sections, monthFrom, filters, form, recipients, schedule };
+  const { name, kind, sections, monthFrom, form, schedule } = report;
+  const still = (ids: readonly string[], list: readonly { id: string }[]) =>
+    ids.filter((id) => list.some((one) => one.id === id));
+  return {
+    name,
+    kind,
+    sections,
+    monthFrom,
+    form,
+    schedule,
+    recipients: still(report.recipients, all.people),
+    filters: {
+      wards: still(report.filters.wards, city.wards),
+      categories: still(report.filters.categories, city.categories),
+      bodies: still(report.filters.bodies, city.bodies),
+    },
+  };
 }
