@@ -31,10 +31,10 @@ export function BulkBar({
           revision,
           assignee,
         }).catch(() => failed.push(code));
-      return failed;
+      // Counted here: what was given leaves the list by the live line while the rest is still being asked for.
+      return { failed, done: tickets.length - failed.length };
     },
-    onSuccess: (failed) => {
-      const done = tickets.length - failed.length;
+    onSuccess: ({ failed, done }) => {
       tell(
         failed.length === 0
           ? say('bulk.done', { count: done })
