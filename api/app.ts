@@ -85,6 +85,7 @@ import { sessionRoutes } from './routes/session-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
 import { ticketPhotoRoutes } from './routes/ticket-photo-routes.ts';
 import { ticketRoutes } from './routes/ticket-routes.ts';
+import { warningReachRoutes } from './routes/warning-reach-routes.ts';
 import { warningRoutes } from './routes/warning-routes.ts';
 import { watchRoutes } from './routes/watch-routes.ts';
 import { webhookRoutes } from './routes/webhook-routes.ts';
@@ -284,6 +285,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...periodicReportRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
   ...capRoutes({ receiver: deps.warnings.cap }),
+  ...warningReachRoutes(deps),
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),
   ...auditRoutes(),

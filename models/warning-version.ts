@@ -1,4 +1,6 @@
 import { type InferRawDocTypeFromSchema, model, Schema, type Types } from 'mongoose';
+import type { DeliveryState } from './delivery.ts';
+import type { Channel } from './resident.ts';
 
 /** alert: the first word; update: something changed; all_clear: it is over (CAP Cancel or Update with AllClear). */
 export const VERSION_KINDS = ['alert', 'update', 'all_clear'] as const;
@@ -106,6 +108,8 @@ const versionSchema = new Schema(
     audience: Number,
     preparedAt: Date,
     sentAt: Date,
+    /** Messages by channel and state when everybody had been told: [{ channel, states }]. */
+    tally: { type: Schema.Types.Mixed },
     /** Repeats to those who have not confirmed: how many were made, when the next is due. */
     repeats: { type: Number, default: 0 },
     repeatAt: Date,
@@ -119,8 +123,12 @@ versionSchema.index({ warningId: 1, number: 1 }, { unique: true });
 versionSchema.index({ state: 1, updatedAt: 1 });
 
 /** What is said about a danger at one time: drafted, approved by a second person, told to everybody once. */
-export type WarningVersionRecord = Omit<InferRawDocTypeFromSchema<typeof versionSchema>, 'area'> & {
+export type WarningVersionRecord = Omit<
+  InferRawDocTypeFromSchema<typeof versionSchema>,
+  'area' | 'tally'
+> & {
   _id: Types.ObjectId;
   area: WarningArea;
+  tally?: { channel: Channel; states: Partial<Record<DeliveryState, number>> }[];
 };
 export const WarningVersion = model('WarningVersion', versionSchema);

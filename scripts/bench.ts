@@ -7,6 +7,7 @@ const AREAS: Readonly<Record<string, () => Promise<unknown>>> = {
   tickets: async () => (await import('./bench/tickets.ts')).benchTickets(),
   posts: async () => (await import('./bench/posts.ts')).benchPosts(),
   events: async () => (await import('./bench/events.ts')).benchEvents(),
+  warnings: async () => (await import('./bench/warnings.ts')).benchWarnings(),
   insights: async () => (await import('./bench/insights.ts')).benchInsights(),
 };
 

@@ -30,3 +30,7 @@ export const missedQuery = paging.extend({
 });
 export const missedPage = page(missed);
 export type MissedPage = z.infer<typeof missedPage>;
+export const missedList = z.object({ items: z.array(missed) });
+export type MissedList = z.infer<typeof missedList>;
+export const missedCalls = z.strictObject({ ids: z.array(recordId).min(1).max(500) });
+export type MissedCalls = z.input<typeof missedCalls>;

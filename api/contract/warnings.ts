@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recordId, time } from './common.ts';
+import { missed } from './missed.ts';
 
 const CAP = {
   severity: ['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown'],
@@ -106,6 +107,11 @@ export const warningPreview = z.object({
 });
 export type WarningPreview = z.infer<typeof warningPreview>;
 
+const warningMessage = z.object({ text: z.string(), buttons: z.array(z.string()) });
+/** What residents would read. */
+export const warningMessages = z.object({ vi: warningMessage, en: warningMessage });
+export type WarningMessages = z.infer<typeof warningMessages>;
+
 export const warningVersion = z.object({
   id: recordId,
   number: z.number().int(),
@@ -125,8 +131,14 @@ export const warningVersion = z.object({
   approvedBy: z.string().nullable(),
   breakGlass: z.string().nullable(),
   audience: z.number().int().nullable(),
-  /** Deliveries by state. */
+  /** Deliveries by state, over all channels. */
   deliveries: counts,
+  /** The same by channel, and how many the platform took within the last minute. */
+  channels: z.array(
+    z.object({ channel: z.string(), states: counts, lastMinute: z.number().int() }),
+  ),
+  /** Until the slowest channel is done if it goes on as in the last minute; null while that is not known. */
+  secondsLeft: z.number().int().nullable(),
   steps: z.array(z.string()),
   revision: z.number().int(),
 });
@@ -146,3 +158,35 @@ export const warning = z.object({
 });
 export type WarningView = z.infer<typeof warning>;
 export const warnings = z.object({ items: z.array(warning) });
+
+export const warningReachQuery = z.strictObject({
+  /** The version in force by default. */
+  version: z.coerce.number().int().min(1).optional(),
+});
+/** Whom a version reached, by ward, and whom it did not, by ward and place: for the telephone and the loudspeaker. */
+export const warningReach = z.object({
+  identifier: z.string(),
+  version: z.number().int(),
+  drill: z.boolean(),
+  headline: z.string(),
+  doNow: z.string(),
+  at: time,
+  wards: z.array(
+    z.object({
+      ward: z.string().nullable(),
+      told: z.number().int(),
+      reached: z.number().int(),
+      answered: z.number().int(),
+      help: z.number().int(),
+    }),
+  ),
+  groups: z.array(
+    z.object({
+      ward: z.string().nullable(),
+      /** Old ward and street, as far as residents named them. */
+      place: z.string().nullable(),
+      items: z.array(missed.extend({ places: z.array(z.string()) })),
+    }),
+  ),
+});
+export type WarningReach = z.infer<typeof warningReach>;

@@ -2,14 +2,19 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
-import { Report } from '../../models/report.ts';
-import { Resident, type ResidentRecord } from '../../models/resident.ts';
-import { may, type Person } from '../../workflow/access/policy.ts';
 import { UNREACHED } from '../../workflow/notifications/is-missed.ts';
-import { noteCalled } from '../../workflow/notifications/note-called.ts';
+import { forgetCall, noteCalled } from '../../workflow/notifications/note-called.ts';
 import { recordId } from '../contract/common.ts';
-import { type Missed, missed, missedPage, missedQuery } from '../contract/missed.ts';
+import {
+  type Missed,
+  missed,
+  missedCalls,
+  missedList,
+  missedPage,
+  missedQuery,
+} from '../contract/missed.ts';
 import { afterCursor, pageOf } from '../paging.ts';
+import { presentMissed } from '../present/missed.ts';
 import { type Route, route } from '../route.ts';
 
 /** Residents whom no chat reaches any more: whom to call, and that it was done. */
@@ -34,7 +39,7 @@ export function missedRoutes(deps: { clock: Clock }): Route[] {
           .limit(limit + 1)
           .lean<DeliveryRecord[]>();
         const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);
-        return { items: await presentAll(rows, person), next };
+        return { items: await presentMissed(rows, person), next };
       },
     }),
     route({
@@ -45,9 +50,36 @@ export function missedRoutes(deps: { clock: Clock }): Route[] {
       params: z.object({ id: recordId }),
       answer: missed,
       async handle({ params, by, person }) {
-        const row = await noteCalled(new Types.ObjectId(params.id), by, deps.clock.now());
-        const [shown] = await presentAll([row], person);
+        const rows = await noteCalled([new Types.ObjectId(params.id)], by, deps.clock.now());
+        const [shown] = await presentMissed(rows, person);
         return shown as Missed;
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/deliveries/missed/called',
+      summary:
+        'Several residents were told otherwise: called, or by the loudspeaker of their hamlet',
+      access: 'reporters.see',
+      body: missedCalls,
+      answer: missedList,
+      async handle({ body, by, person }) {
+        const ids = body.ids.map((id) => new Types.ObjectId(id));
+        const rows = await noteCalled(ids, by, deps.clock.now());
+        return { items: await presentMissed(rows, person) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/deliveries/missed/not-called',
+      summary: 'Take back that residents were called',
+      access: 'reporters.see',
+      body: missedCalls,
+      answer: missedList,
+      async handle({ body, by, person }) {
+        const ids = body.ids.map((id) => new Types.ObjectId(id));
+        const rows = await forgetCall(ids, by, deps.clock.now());
+        return { items: await presentMissed(rows, person) };
       },
     }),
   ];
@@ -57,36 +89,3 @@ const filterOf = (why: Missed['why']) =>
   why === UNREACHED
     ? { 'error.code': UNREACHED }
     : { state: why, 'error.code': { $ne: UNREACHED } };
-
-/** Names and numbers only for those who may see who reported, and never of who wanted to be anonymous in that matter. */
-async function presentAll(rows: readonly DeliveryRecord[], person: Person): Promise<Missed[]> {
-  const sees = may(person, 'reporters.see');
-  const ids = rows.map(({ residentId }) => residentId);
-  const [residents, hidden] = sees
-    ? await Promise.all([
-        Resident.find({ _id: { $in: ids } }, { contact: 1 }).lean<ResidentRecord[]>(),
-        Report.distinct('residentId', { residentId: { $in: ids }, anonymous: true }),
-      ])
-    : [[], []];
-  const isHidden = new Set(hidden.map(String));
-  return rows.map((row) => {
-    const id = String(row.residentId);
-    const contact = isHidden.has(id)
-      ? undefined
-      : residents.find(({ _id }) => String(_id) === id)?.contact;
-    return {
-      id: String(row._id),
-      channel: row.channel,
-      lane: row.lane,
-      about: { type: row.about?.type ?? '', id: row.about?.id ?? '' },
-      text: row.content.text,
-      why: row.error?.code === UNREACHED ? UNREACHED : (row.state as Missed['why']),
-      reason: row.error?.message ?? null,
-      resident: id.slice(-6),
-      name: contact?.name ?? null,
-      phone: contact?.phone ? `+${contact.phone}` : null,
-      createdAt: row.createdAt.toISOString(),
-      called: row.called?.at ? { at: row.called.at.toISOString(), by: row.called.by ?? '' } : null,
-    };
-  });
-}

@@ -1,30 +1,26 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
-import { Delivery } from '../../models/delivery.ts';
+import type { DeliveryContent } from '../../models/delivery.ts';
 import { Warning, type WarningRecord } from '../../models/warning.ts';
-import { WarningReceipt } from '../../models/warning-receipt.ts';
-import { WarningVersion, type WarningVersionRecord } from '../../models/warning-version.ts';
 import { authorize } from '../../workflow/access/policy.ts';
 import { MUST_MEND } from '../../workflow/warnings/check-area.ts';
-import { stepsFrom } from '../../workflow/warnings/states.ts';
-import { aboutVersion } from '../../workflow/warnings/told-about.ts';
 import type { VersionInput } from '../../workflow/warnings/version-input.ts';
 import type { WarningDesk } from '../../workflow/warnings/warning-desk.ts';
 import { recordId } from '../contract/common.ts';
 import {
   type warningEdit as editShape,
-  type WarningVersionView,
-  type WarningView,
   warning,
   warningArea,
   warningDraft,
   warningEdit,
   warningFollow,
+  warningMessages,
   warningPreview,
   warningStep,
   warnings,
 } from '../contract/warnings.ts';
+import { createPresentWarning } from '../present/warning.ts';
 import { type Route, route } from '../route.ts';
 
 const params = z.object({ id: recordId });
@@ -32,10 +28,11 @@ const LATEST = 50;
 
 /** Warnings from the draft to the all-clear. Approving needs a second person; the desk refuses one's own draft. */
 export function warningRoutes({ desk, clock }: { desk: WarningDesk; clock: Clock }): Route[] {
+  const present = createPresentWarning({ clock });
   const show = async (id: unknown) => {
     const found = await Warning.findById(id).lean<WarningRecord>();
     if (!found) throw new AppError('not_found', 404, `There is no warning ${String(id)}`);
-    return await present(found, clock.now());
+    return await present(found);
   };
   return [
     route({
@@ -49,7 +46,7 @@ export function warningRoutes({ desk, clock }: { desk: WarningDesk; clock: Clock
           .sort({ updatedAt: -1 })
           .limit(LATEST)
           .lean<WarningRecord[]>();
-        return { items: await Promise.all(found.map((one) => present(one, clock.now()))) };
+        return { items: await Promise.all(found.map((one) => present(one))) };
       },
     }),
     route({
@@ -90,6 +87,22 @@ export function warningRoutes({ desk, clock }: { desk: WarningDesk; clock: Clock
           mustMend: MUST_MEND.includes(doubt.code),
         }));
         return { ...found, doubts };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/warning-versions/:id/messages',
+      summary: 'The message as residents would read it, in each language',
+      access: 'warnings.read',
+      params,
+      answer: warningMessages,
+      async handle({ params }) {
+        const { vi, en } = await desk.messages(params.id);
+        const shown = ({ text, buttons = [] }: DeliveryContent) => ({
+          text,
+          buttons: buttons.map(({ title }) => title),
+        });
+        return { vi: shown(vi), en: shown(en) };
       },
     }),
     route({
@@ -157,63 +170,3 @@ const inputOf = ({
   ...(until && { until: new Date(until) }),
   ...(riskLevel !== undefined && { riskLevel }),
 });
-
-async function present(record: WarningRecord, now: Date): Promise<WarningView> {
-  const versions = await WarningVersion.find({ warningId: record._id })
-    .sort({ number: -1 })
-    .lean<WarningVersionRecord[]>();
-  const answers = await WarningReceipt.aggregate<{ _id: string; n: number }>([
-    { $match: { warningId: record._id } },
-    { $group: { _id: '$answer', n: { $sum: 1 } } },
-  ]);
-  return {
-    id: String(record._id),
-    identifier: record.identifier,
-    hazard: record.hazard,
-    drill: record.drill,
-    state: record.state,
-    until: record.until?.toISOString() ?? null,
-    overdue: record.state === 'active' && record.until != null && record.until < now,
-    versions: await Promise.all(versions.map((one) => presentVersion(record.identifier, one))),
-    receipts: Object.fromEntries(answers.map(({ _id, n }) => [_id, n])),
-  };
-}
-
-async function presentVersion(
-  identifier: string,
-  version: WarningVersionRecord,
-): Promise<WarningVersionView> {
-  const about = aboutVersion(identifier, version.number);
-  const sent = await Delivery.aggregate<{ _id: string; n: number }>([
-    { $match: { 'about.type': about.type, 'about.id': about.id } },
-    { $group: { _id: '$state', n: { $sum: 1 } } },
-  ]);
-  const { area } = version;
-  return {
-    id: String(version._id),
-    number: version.number,
-    kind: version.kind,
-    state: version.state,
-    vi: version.vi as Record<string, string>,
-    en: version.en as Record<string, string>,
-    severity: version.severity,
-    urgency: version.urgency,
-    certainty: version.certainty,
-    response: version.response,
-    until: version.until?.toISOString() ?? null,
-    riskLevel: version.riskLevel ?? null,
-    area: {
-      wards: [...area.wards],
-      circles: area.circles.map(({ lat, lon, radiusKm }) => ({ lat, lon, radiusKm })),
-      polygons: area.polygons.map((ring) => ring.map(([lat, lon]): [number, number] => [lat, lon])),
-      wholeCity: area.wholeCity,
-    },
-    createdBy: version.createdBy?.name ?? '',
-    approvedBy: version.approvedBy?.name ?? null,
-    breakGlass: version.breakGlass ?? null,
-    audience: version.audience ?? null,
-    deliveries: Object.fromEntries(sent.map(({ _id, n }) => [_id, n])),
-    steps: stepsFrom(version.state).filter((step) => step !== 'prepared' && step !== 'finished'),
-    revision: version.revision,
-  };
-}

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WarningDraft } from '../../api/contract/warnings.ts';
 import { HOUR } from '../../core/clock.ts';
+import { AuditEntry } from '../../models/audit-entry.ts';
+import { Resident } from '../../models/resident.ts';
 import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
 import { aResident, aStaffMember, city, WEDNESDAY } from '../support/builders.ts';
 import { aBrowser, aStaffApi } from '../support/staff-api.ts';
@@ -135,5 +137,66 @@ describe('a warning over the API', () => {
     const officer = await someone({ bodies: ['qldt'] });
     expect((await officer.get('/warnings')).status).toBe(200);
     expect((await officer.post('/warnings', draft())).status).toBe(403);
+  });
+
+  it('lists whom it did not reach by ward and place, with the number to call, until somebody has', async () => {
+    await subscribe(ward, ward, otherWard);
+    const lost = await Resident.findOneAndUpdate(
+      {},
+      {
+        $set: {
+          'identities.0.state': 'gone',
+          contact: { phone: '84912345678', name: 'Bác Lài', at: api.clock.now() },
+        },
+      },
+      { sort: { _id: 1 }, lean: true },
+    );
+    const desk = await someone();
+    const { body: made } = await desk.post('/warnings', draft());
+    const alone = { step: 'break_glass', reason: 'Nước lên rất nhanh' };
+    await desk.post(`/warning-versions/${made.versions[0].id}/steps`, alone);
+    await api.warnings.sender.sweep();
+    await api.warnings.sender.idle();
+
+    const [version] = (await desk.get(`/warnings/${made.id}`)).body.versions;
+    expect(version).toMatchObject({ audience: 2, deliveries: { queued: 1, refused: 1 } });
+    expect(version.channels).toEqual([
+      { channel: 'telegram', states: { queued: 1, refused: 1 }, lastMinute: 0 },
+    ]);
+    const reach = (await desk.get(`/warnings/${made.id}/reach`)).body;
+    const name = city.wards.find(({ id }) => id === ward)?.name;
+    expect(reach).toMatchObject({
+      version: 1,
+      headline: words.headline,
+      wards: [{ ward: name, told: 2, reached: 0, answered: 0, help: 0 }],
+      groups: [{ ward: name, items: [{ name: 'Bác Lài', phone: '+84912345678', called: null }] }],
+    });
+    const [row] = reach.groups[0].items;
+    expect(row.resident).toBe(String(lost?._id).slice(-6));
+
+    const ids = { ids: [row.id] };
+    expect((await desk.post('/deliveries/missed/called', ids)).body.items[0].called).toBeTruthy();
+    const officer = await someone({ roles: ['leader'] });
+    expect((await officer.get(`/warnings/${made.id}/reach`)).body.groups[0].items[0]).toMatchObject(
+      { phone: null, called: { by: expect.any(String) } },
+    );
+    expect((await officer.post('/deliveries/missed/not-called', ids)).status).toBe(403);
+    await desk.post('/deliveries/missed/not-called', ids);
+    const again = (await desk.get(`/warnings/${made.id}/reach`)).body.groups[0].items[0];
+    expect(again.called).toBeNull();
+    expect(await AuditEntry.countDocuments({ action: /^delivery\.(not_)?called$/ })).toBe(2);
+    const unknown = { ids: [row.id, made.id] };
+    expect((await desk.post('/deliveries/missed/called', unknown)).status).toBe(404);
+    expect((await desk.get(`/warnings/${made.id}/reach?version=7`)).status).toBe(404);
+  });
+
+  it('is shown as residents will read it before it is sent', async () => {
+    const desk = await someone();
+    const { body } = await desk.post('/warnings', draft({ drill: true }));
+    const shown = await desk.get(`/warning-versions/${body.versions[0].id}/messages`);
+    expect(shown.body.vi.text).toContain(words.headline);
+    expect(shown.body.vi.text).toMatch(/diễn tập/i);
+    expect(shown.body.vi.buttons).toHaveLength(3);
+    expect(shown.body.en.text).toContain(words.doNow);
   });
 });

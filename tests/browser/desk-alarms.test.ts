@@ -6,9 +6,11 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { HOUR } from '../../core/clock.ts';
 import { Photo } from '../../models/photo.ts';
+import { Resident } from '../../models/resident.ts';
 import { Staff, type StaffRecord } from '../../models/staff.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { tellStaff } from '../../workflow/staff-notices/tell-staff.ts';
+import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
 import {
   axeFindings,
   DESK,
@@ -19,7 +21,7 @@ import {
   startBrowser,
   type TestBrowser,
 } from '../support/browser.ts';
-import { aReport, aResident, aStaffMember, PASSWORD } from '../support/builders.ts';
+import { aReport, aResident, aStaffMember, city, PASSWORD } from '../support/builders.ts';
 import { aStaffApi } from '../support/staff-api.ts';
 import { buildStaffApp, signIn } from '../support/staff-app.ts';
 import { startTestStore } from '../support/store.ts';
@@ -223,6 +225,67 @@ const SIZES: readonly (readonly [string, Size])[] = [
       await context.close();
     },
     60_000,
+  );
+
+  it.each(SIZES)(
+    'lists whom a warning did not reach at %s, to be called and ticked, and taken back',
+    async (_, size) => {
+      const [ward] = city.wards.filter(({ successor }) => !successor);
+      for (const name of ['Bác Lài', 'Chị Tư']) {
+        const { _id } = await aResident();
+        const contact = { phone: '84912345678', name, at: api.clock.now() };
+        await Resident.updateOne({ _id }, { $set: { 'identities.0.state': 'gone', contact } });
+        await createSubscriptions({ city, clock: api.clock }).subscribe({
+          residentId: _id,
+          topic: 'flood',
+          place: { kind: 'ward', ward: ward?.id ?? '', label: `nhà ${name}` },
+        });
+      }
+      const words = { headline: 'Sông Hiếu vượt báo động 3', doNow: 'Lên chỗ cao', nextNews: '' };
+      const said = { ...words, what: 'Nước lên', where: '', howBad: '', goTo: '', source: 'Đài' };
+      const { version } = await api.warnings.desk.draft(
+        {
+          vi: said,
+          en: said,
+          severity: 'Severe',
+          urgency: 'Immediate',
+          certainty: 'Observed',
+          response: 'Evacuate',
+          until: new Date(api.clock.now().getTime() + 6 * HOUR),
+          area: { wards: [ward?.id ?? ''], circles: [], polygons: [], wholeCity: false },
+          hazard: 'flood',
+          drill: false,
+        },
+        { type: 'system' },
+      );
+      const { page, complaints, context } = await sitDown(size);
+      await page.goto(`${url}/staff/warnings`);
+      await page.getByText('Xem tin như người dân đọc').click();
+      await page.getByText('Báo cho nơi bạn theo dõi: nhà bạn.').waitFor();
+      await isSound(page, 'warning-draft', size);
+      await api.warnings.desk.breakGlass(String(version._id), 'Nước lên nhanh', {
+        type: 'staff',
+        id: 'x',
+      });
+      await api.warnings.sender.idle();
+      await api.warnings.sender.sweep();
+      await page.getByRole('link', { name: 'Ai chưa nhận được (2)' }).click();
+      await page.getByText('Còn 2 người chưa được báo').waitFor();
+      await page.getByRole('link', { name: '+84912345678' }).first().waitFor();
+      await page.getByLabel('Bác Lài: Đã báo').check();
+      await page.getByText('Còn 1 người chưa được báo').waitFor();
+      await isSound(page, 'warning-not-reached', size);
+      await page.getByRole('button', { name: 'Hoàn tác' }).click();
+      await page.getByText('Còn 2 người chưa được báo').waitFor();
+      await page.getByRole('button', { name: 'Đã đọc loa ở khu này' }).click();
+      await page.getByText('Không còn ai chưa nhận được.').waitFor();
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.getByRole('navigation').isVisible()).toBe(false);
+      expect(await page.getByText('nhà Bác Lài').isVisible()).toBe(true);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+    90_000,
   );
 
   it.each(SIZES)(

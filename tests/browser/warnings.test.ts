@@ -59,7 +59,7 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
     expect(await overflowOf(writer.page)).toBe(0);
     await writer.page.getByRole('button', { name: 'Lưu bản nháp' }).click();
     await writer.page.getByText('Sẽ báo 0 trong 0 người đăng ký').waitFor();
-    await writer.page.getByLabel('Tôi đã xem: nobody is subscribed there').check();
+    await writer.page.getByLabel('Tôi đã xem: Chưa ai đăng ký nhận tin ở vùng này').check();
     findings.push(...(await axeFindings(writer.page)));
     await writer.page.getByRole('button', { name: 'Trình duyệt' }).click();
     await writer.page.getByText('Chờ người thứ hai duyệt').waitFor();

@@ -131,6 +131,13 @@ const warnings = createRoute({
   path: '/warnings',
   component: lazyRouteComponent(() => import('./warnings/warnings-page.tsx'), 'WarningsPage'),
 });
+const warningReach = createRoute({
+  getParentRoute: () => root,
+  path: '/warnings/$id/reach',
+  validateSearch: ({ version }: Record<string, unknown>): { version?: number } =>
+    Number.isInteger(version) ? { version: version as number } : {},
+  component: lazyRouteComponent(() => import('./warnings/reach-page.tsx'), 'ReachPage'),
+});
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -211,6 +218,7 @@ export const router = createRouter({
     sensors,
     systems,
     warnings,
+    warningReach,
     rules,
   ]),
   basepath: '/staff',

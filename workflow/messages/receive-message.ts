@@ -2,6 +2,7 @@ import { createBatcher } from '../../core/batcher.ts';
 import { type Clock, HOUR } from '../../core/clock.ts';
 import type { Queue } from '../../core/jobs/queue.ts';
 import type { Logger } from '../../core/logger.ts';
+import { duplicatesOf } from '../../models/duplicates.ts';
 import { Message } from '../../models/message.ts';
 import type { Channel } from '../../models/resident.ts';
 import { chatKey } from '../notifications/chat-key.ts';
@@ -144,23 +145,9 @@ type NewMessage = InboundEvent & {
 
 /** Writes all of them; one that was there already does not keep the others out. */
 async function keepAll(messages: readonly NewMessage[]): Promise<Outcome[]> {
-  const outcomes = messages.map((): Outcome => 'kept');
-  try {
-    await Message.collection.insertMany([...messages], { ordered: false, ignoreUndefined: true });
-  } catch (err) {
-    for (const { code, index } of writeErrorsOf(err)) {
-      if (code !== DUPLICATE_KEY) throw err;
-      outcomes[index] = 'already_kept';
-    }
-  }
-  return outcomes;
-}
-
-const DUPLICATE_KEY = 11000;
-
-/** @throws `err` itself when it does not tell which of the documents it is about */
-function writeErrorsOf(err: unknown): { code: number; index: number }[] {
-  const list = (err as { writeErrors?: unknown }).writeErrors;
-  if (!Array.isArray(list) || list.length === 0) throw err;
-  return list.map((one: { code: number; index: number }) => ({ code: one.code, index: one.index }));
+  const there = await duplicatesOf(
+    Message.collection.insertMany([...messages], { ordered: false, ignoreUndefined: true }),
+  );
+  const known = new Set(there);
+  return messages.map((_, index): Outcome => (known.has(index) ? 'already_kept' : 'kept'));
 }

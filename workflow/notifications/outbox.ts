@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Queue, Queues } from '../../core/jobs/queue.ts';
 import type { Logger } from '../../core/logger.ts';
 import { Delivery, type DeliveryContent, LANES, type Lane } from '../../models/delivery.ts';
+import { duplicatesOf } from '../../models/duplicates.ts';
 import type { Channel } from '../../models/resident.ts';
 import { afterCommit } from '../../models/transaction.ts';
 import { chatKey } from './chat-key.ts';
@@ -42,6 +43,27 @@ export type Outbox = {
   readonly bells: Readonly<Record<Lane, Queue>>;
 };
 
+/** In a transaction, which a key that exists already would end. */
+async function upsert(rows: readonly { key: string }[], session: ClientSession): Promise<void> {
+  await Delivery.collection.bulkWrite(
+    rows.map(({ key, ...rest }) => ({
+      updateOne: { filter: { key }, update: { $setOnInsert: rest }, upsert: true },
+    })),
+    { ignoreUndefined: true, session },
+  );
+}
+
+/** A third of the work of an upsert, which counts when everybody is told. A key that exists already is no failure. */
+const insert = (rows: { key: string }[]): Promise<number[]> =>
+  duplicatesOf(
+    Delivery.collection.insertMany(rows, {
+      ordered: false,
+      ignoreUndefined: true,
+      // The store numbers them, as it does in a transaction: a chat is told in the order of these numbers.
+      forceServerObjectId: true,
+    }),
+  );
+
 export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logger }): Outbox {
   const bells = Object.fromEntries(
     LANES.map((lane) => [lane, deps.queues.create(`deliveries-${lane}`)]),
@@ -59,26 +81,16 @@ export function createOutbox(deps: { queues: Queues; clock: Clock; logger: Logge
     async enqueue(deliveries, session) {
       if (deliveries.length === 0) return;
       const now = deps.clock.now();
-      await Delivery.collection.bulkWrite(
-        deliveries.map(({ key, unreached, ...rest }) => ({
-          updateOne: {
-            filter: { key },
-            update: {
-              $setOnInsert: {
-                ...rest,
-                state: 'queued',
-                attempts: 0,
-                repeat: false,
-                dueAt: rest.dueAt ?? now,
-                createdAt: now,
-                ...(unreached && notSent),
-              },
-            },
-            upsert: true,
-          },
-        })),
-        { ignoreUndefined: true, ...(session && { session }) },
-      );
+      const rows = deliveries.map(({ unreached, ...rest }) => ({
+        ...rest,
+        state: 'queued',
+        attempts: 0,
+        repeat: false,
+        dueAt: rest.dueAt ?? now,
+        createdAt: now,
+        ...(unreached && notSent),
+      }));
+      await (session ? upsert(rows, session) : insert(rows));
       afterCommit(session, () => {
         for (const { lane, channel, address, dueAt, unreached } of deliveries)
           if (!unreached && (!dueAt || dueAt <= now)) ring(lane, channel, address);

@@ -1,6 +1,7 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { type Clock, DAY } from '../../core/clock.ts';
+import { isDuplicateKey } from '../../models/duplicates.ts';
 import { Post, type PostRecord, type PostSource } from '../../models/post.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
@@ -89,7 +90,7 @@ export function createPostKeeper(deps: {
       try {
         return await inTransaction((session) => keep(posts, session));
       } catch (err) {
-        if (!isDuplicate(err) || tries >= MOST_TRIES) throw err;
+        if (!isDuplicateKey(err) || tries >= MOST_TRIES) throw err;
       }
   }
 
@@ -333,6 +334,3 @@ function uniqueOf(posts: readonly IncomingPost[]): IncomingPost[] {
 function addTo(counts: KeptPosts, more: Partial<KeptPosts>): void {
   for (const [name, by] of Object.entries(more) as [keyof KeptPosts, number][]) counts[name] += by;
 }
-
-const isDuplicate = (err: unknown): boolean =>
-  typeof err === 'object' && err !== null && 'code' in err && err.code === 11000;

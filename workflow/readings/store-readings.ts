@@ -1,4 +1,4 @@
-import mongoose from 'mongoose';
+import { duplicatesOf } from '../../models/duplicates.ts';
 import { Reading, type ReadingRecord, type ReadingSource } from '../../models/reading.ts';
 
 export type Storable = {
@@ -14,8 +14,6 @@ export type Storable = {
 export type Kept =
   | { outcome: 'stored' | 'duplicate' }
   | { outcome: 'contradiction'; value: number };
-
-const DUPLICATE_KEY = 11000;
 
 /** Stores readings, one outcome for each: one that is there already changes nothing. */
 export async function storeReadings(
@@ -45,9 +43,9 @@ export async function storeReadings(
 }
 
 /** @returns places of those that were there already */
-async function insert(readings: readonly Storable[], receivedAt: Date): Promise<number[]> {
-  try {
-    await Reading.collection.insertMany(
+const insert = (readings: readonly Storable[], receivedAt: Date): Promise<number[]> =>
+  duplicatesOf(
+    Reading.collection.insertMany(
       readings.map(({ station, metric, at, value, source, interpolated }) => ({
         station,
         metric,
@@ -58,15 +56,8 @@ async function insert(readings: readonly Storable[], receivedAt: Date): Promise<
         receivedAt,
       })),
       { ordered: false },
-    );
-    return [];
-  } catch (err) {
-    if (!(err instanceof mongoose.mongo.MongoBulkWriteError)) throw err;
-    const errors = [err.writeErrors].flat();
-    if (errors.some(({ code }) => code !== DUPLICATE_KEY)) throw err;
-    return errors.map(({ index }) => index);
-  }
-}
+    ),
+  );
 
 const keyOf = ({ station, metric, at }: { station: string; metric: string; at: Date }): string =>
   `${station}|${metric}|${at.getTime()}`;

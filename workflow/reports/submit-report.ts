@@ -3,6 +3,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { createPublicCode } from '../../core/ids.ts';
+import { isDuplicateKey } from '../../models/duplicates.ts';
 import { newRecord } from '../../models/new-record.ts';
 import {
   Report,
@@ -111,7 +112,7 @@ export function createReportDesk(deps: {
       } catch (err) {
         const first = session
           ? undefined
-          : isDuplicate(err) && (await findBySource(input.sourceKey));
+          : isDuplicateKey(err) && (await findBySource(input.sourceKey));
         if (first) return first;
         throw err;
       }
@@ -238,6 +239,3 @@ function actorOf(input: NewReport): TicketActor {
   if (input.residentId) return { type: 'resident' };
   return { type: input.source === 'phone' ? 'staff' : 'system' };
 }
-
-const isDuplicate = (err: unknown): boolean =>
-  typeof err === 'object' && err !== null && 'code' in err && err.code === 11000;

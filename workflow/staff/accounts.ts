@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError, type ErrorDetail } from '../../core/errors.ts';
+import { isDuplicateKey } from '../../models/duplicates.ts';
 import { type Role, Staff, type StaffRecord } from '../../models/staff.ts';
 import { StaffSession } from '../../models/staff-session.ts';
 import { inTransaction } from '../../models/transaction.ts';
@@ -95,7 +96,7 @@ export function createStaffDesk(deps: {
           return account.toObject<StaffRecord>();
         });
       } catch (err) {
-        if (typeof err === 'object' && err && 'code' in err && err.code === 11000)
+        if (isDuplicateKey(err))
           throw new AppError('conflict', 409, 'That name is taken', [
             { path: 'username', message: `"${fields.username}" is taken` },
           ]);

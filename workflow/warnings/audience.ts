@@ -23,6 +23,7 @@ export type Unreachable = {
   residentId: Types.ObjectId;
   /** The chat that they had last; absent when they have none at all. */
   lost: { channel: Channel; address: string } | undefined;
+  language: 'vi' | 'en';
   ward: string | undefined;
   places: string[];
 };
@@ -35,14 +36,36 @@ export type Audience = {
   subscribers: number;
 };
 
-type Wanted = { places: string[]; relatives: string[]; ward: string | undefined; distance: number };
+/** Somebody who is to be told, before it is known how they are reached. */
+export type Wanted = {
+  residentId: string;
+  /** Names of their own places in danger; one without a name counts as ''. */
+  places: string[];
+  relatives: string[];
+  ward: string | undefined;
+  distance: number;
+};
 
 const AT_ONCE = 5000;
 /** Ids that are asked for at once; longer lists the embedded store does not look up by its index. */
-const IDS_AT_ONCE = 1000;
+export const IDS_AT_ONCE = 1000;
+
+/** Everybody who is to be told with the chats that reach them; see {@link findWanted}. */
+export async function findAudience(...asked: Parameters<typeof findWanted>): Promise<Audience> {
+  const { wanted, subscribers } = await findWanted(...asked);
+  const recipients: Recipient[] = [];
+  const unreachable: Unreachable[] = [];
+  for (let from = 0; from < wanted.length; from += IDS_AT_ONCE) {
+    const some = await reach(wanted.slice(from, from + IDS_AT_ONCE));
+    recipients.push(...some.recipients);
+    unreachable.push(...some.unreachable);
+  }
+  return { recipients, unreachable, subscribers };
+}
 
 /**
- * Finds everybody who asked for news of danger at a place inside an area: each once, however many places they follow.
+ * Finds everybody who asked for news of danger at a place inside an area, nearest to danger first: each once, however
+ * many places they follow.
  *
  * Subscriptions are streamed and compared one by one with the prepared shapes; a subscription by ward is meant when the
  * ward is named, or when the middle of a shape lies in it (streets and wards have no positions of their own, so it is
@@ -50,11 +73,11 @@ const IDS_AT_ONCE = 1000;
  *
  * @param alsoTold ids of residents who are told wherever they are: they heard of this danger before
  */
-export async function findAudience(
+export async function findWanted(
   area: Area,
   wardsUnder: (area: Area) => ReadonlySet<string>,
   alsoTold: Iterable<string> = [],
-): Promise<Audience> {
+): Promise<{ wanted: Wanted[]; subscribers: number }> {
   const test = createAreaTest(area);
   const wards = wardsUnder(area);
   const wanted = new Map<string, Wanted>();
@@ -81,6 +104,7 @@ export async function findAudience(
         : place.ward !== undefined && place.ward !== null && wards.has(place.ward));
     if (!isMeant) continue;
     const one = wanted.get(id) ?? {
+      residentId: id,
       places: [],
       relatives: [],
       ward: undefined,
@@ -97,44 +121,53 @@ export async function findAudience(
   }
   for (const id of alsoTold)
     if (!wanted.has(id))
-      wanted.set(id, { places: [], relatives: [], ward: undefined, distance: Number.MAX_VALUE });
-  return { ...(await reach(wanted)), subscribers: everybody.size };
+      wanted.set(id, {
+        residentId: id,
+        places: [],
+        relatives: [],
+        ward: undefined,
+        distance: Number.MAX_VALUE,
+      });
+  return {
+    wanted: [...wanted.values()].sort((a, b) => a.distance - b.distance),
+    subscribers: everybody.size,
+  };
 }
 
-/** The chats of those who are wanted. */
-async function reach(
-  wanted: ReadonlyMap<string, Wanted>,
+/** The chats of some of those who are wanted, at most {@link IDS_AT_ONCE}, in the same order. */
+export async function reach(
+  wanted: readonly Wanted[],
 ): Promise<Pick<Audience, 'recipients' | 'unreachable'>> {
   const recipients: Recipient[] = [];
   const unreachable: Unreachable[] = [];
-  const ids = [...wanted.keys()];
-  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
-    const some = ids.slice(from, from + IDS_AT_ONCE).map((id) => new Types.ObjectId(id));
-    const residents = await Resident.collection
-      .find<ResidentRecord>(
-        { _id: { $in: some } },
-        { projection: { identities: 1, language: 1 }, batchSize: IDS_AT_ONCE },
-      )
-      .toArray();
-    for (const resident of residents) {
-      const one = wanted.get(String(resident._id));
-      if (!one) continue;
-      const places = [...one.places, ...one.relatives].filter(Boolean);
-      const chat = latestChat(resident);
-      const shared = { residentId: resident._id, places, ward: one.ward };
-      if (!chat) unreachable.push({ ...shared, lost: lastLost(resident) });
-      else
-        recipients.push({
-          ...shared,
-          channel: chat.channel as Channel,
-          address: chat.address,
-          language: resident.language,
-          onlyRelatives: one.places.length === 0 && one.relatives.length > 0,
-          distance: one.distance,
-        });
-    }
+  const residents = await Resident.collection
+    .find<ResidentRecord>(
+      { _id: { $in: wanted.map(({ residentId }) => new Types.ObjectId(residentId)) } },
+      { projection: { identities: 1, language: 1 }, batchSize: IDS_AT_ONCE },
+    )
+    .toArray();
+  const byId = new Map(residents.map((resident) => [String(resident._id), resident]));
+  for (const one of wanted) {
+    const resident = byId.get(one.residentId);
+    if (!resident) continue;
+    const places = [...one.places, ...one.relatives].filter(Boolean);
+    const chat = latestChat(resident);
+    const shared = {
+      residentId: resident._id,
+      language: resident.language,
+      places,
+      ward: one.ward,
+    };
+    if (!chat) unreachable.push({ ...shared, lost: lastLost(resident) });
+    else
+      recipients.push({
+        ...shared,
+        channel: chat.channel as Channel,
+        address: chat.address,
+        onlyRelatives: one.places.length === 0 && one.relatives.length > 0,
+        distance: one.distance,
+      });
   }
-  recipients.sort((a, b) => a.distance - b.distance);
   return { recipients, unreachable };
 }
 

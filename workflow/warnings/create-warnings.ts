@@ -34,7 +34,7 @@ export function createWarnings(deps: {
 }): Warnings {
   const say = createSay(deps.city);
   const sender = createWarningSender({ ...deps, say });
-  const desk = createWarningDesk({ ...deps, onApproved: sender.wake });
+  const desk = createWarningDesk({ ...deps, say, onApproved: sender.wake });
   return {
     sender,
     desk,

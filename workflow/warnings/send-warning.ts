@@ -7,8 +7,9 @@ import { Delivery, type DeliveryState } from '../../models/delivery.ts';
 import { Warning, type WarningRecord } from '../../models/warning.ts';
 import { WarningVersion, type WarningVersionRecord } from '../../models/warning-version.ts';
 import type { NewDelivery, Outbox } from '../notifications/outbox.ts';
-import { type Audience, findAudience, type Recipient, type Unreachable } from './audience.ts';
+import { type Audience, findWanted, IDS_AT_ONCE, reach } from './audience.ts';
 import { createCompose } from './compose.ts';
+import { tallyOf } from './progress.ts';
 import { firstRepeatAt } from './repeat-warning.ts';
 import { afterStep, type VersionStep } from './states.ts';
 import { aboutRepeat, aboutVersion, ON_THEIR_WAY, warningKey } from './told-about.ts';
@@ -79,7 +80,7 @@ export function createWarningSender(deps: {
       else if (version.state === 'stopped') await cancel(about);
       else {
         if (resuming) await ringAll(about);
-        await finish(version, about);
+        await finish(warning, version);
       }
     }
     firstRound = false;
@@ -91,25 +92,30 @@ export function createWarningSender(deps: {
     const startedAt = clock.now();
     await move(about, 'held', 'queued');
     await cancelRepeats(warning, version);
-    const { recipients, unreachable } = await audienceOf(warning, version);
-    for (let from = 0; from < recipients.length; ) {
-      const chunk = recipients.slice(from, from + (from === 0 ? FIRST_CHUNK : CHUNK));
-      from += chunk.length;
-      await outbox.enqueue(chunk.map((recipient) => messageTo(warning, version, recipient)));
+    const { wanted } = await wantedOf(warning, version);
+    let told = 0;
+    let lost = 0;
+    let here = await reach(wanted.slice(0, FIRST_CHUNK));
+    for (let from = FIRST_CHUNK; ; from += IDS_AT_ONCE) {
+      // Those who follow are looked up while these are being stored.
+      const [following] = await Promise.all([
+        reach(wanted.slice(from, from + IDS_AT_ONCE)),
+        outbox.enqueue(messagesTo(warning, version, here)),
+      ]);
+      told += here.recipients.length;
+      lost += here.unreachable.length;
       // Paused or stopped meanwhile: what this chunk added is held or cancelled in the next round.
       if (!(await isStill(version, 'preparing'))) return wakeAgain();
+      if (from >= wanted.length) break;
+      here = following;
     }
-    await noteUnreachable(warning, version, unreachable);
-    await step(version, 'prepared', {
-      audience: recipients.length + unreachable.length,
-      preparedAt: clock.now(),
-    });
+    await step(version, 'prepared', { audience: told + lost, preparedAt: clock.now() });
     logger.info(
       {
         warning: warning.identifier,
         version: version.number,
-        recipients: recipients.length,
-        unreachable: unreachable.length,
+        recipients: told,
+        unreachable: lost,
         ms: clock.now().getTime() - startedAt.getTime(),
       },
       'warning prepared',
@@ -118,10 +124,7 @@ export function createWarningSender(deps: {
   }
 
   /** Those in the area, and for an update or the all-clear also everybody who heard of the danger before. */
-  async function audienceOf(
-    warning: WarningRecord,
-    version: WarningVersionRecord,
-  ): Promise<Audience> {
+  async function wantedOf(warning: WarningRecord, version: WarningVersionRecord) {
     const before = new Set<string>();
     for (let number = 1; number < version.number; number += 1) {
       const about = aboutVersion(warning.identifier, number);
@@ -131,69 +134,41 @@ export function createWarningSender(deps: {
       );
       for await (const { residentId } of told) before.add(String(residentId));
     }
-    return await findAudience(version.area, (area) => wardsUnder(area, city), before);
+    return await findWanted(version.area, (area) => wardsUnder(area, city), before);
   }
 
-  function messageTo(
+  /** One message each; those whose every chat is gone are kept as missed, so that they are counted and called. */
+  function messagesTo(
     warning: WarningRecord,
     version: WarningVersionRecord,
-    recipient: Recipient,
-  ): NewDelivery {
-    const { residentId, channel, address } = recipient;
-    return {
-      key: warningKey(warning.identifier, version.number, residentId),
-      residentId,
-      channel,
-      address,
+    { recipients, unreachable }: Pick<Audience, 'recipients' | 'unreachable'>,
+  ): NewDelivery[] {
+    const lost = unreachable.flatMap((one) =>
+      one.lost ? [{ ...one, ...one.lost, unreached: true }] : [],
+    );
+    return [...recipients.map((one) => ({ ...one, unreached: false })), ...lost].map((one) => ({
+      key: warningKey(warning.identifier, version.number, one.residentId),
+      residentId: one.residentId,
+      channel: one.channel,
+      address: one.address,
       lane: 'emergency',
-      content: compose(warning, version, recipient),
+      content: compose(warning, version, one),
       about: aboutVersion(warning.identifier, version.number),
-    };
+      ...(one.unreached && { unreached: true }),
+    }));
   }
 
-  /** Those whose every chat is gone stand in the outbox as refused, so that they are counted and listed. */
-  async function noteUnreachable(
-    warning: WarningRecord,
+  async function finish(
+    { identifier }: WarningRecord,
     version: WarningVersionRecord,
-    unreachable: readonly Unreachable[],
   ): Promise<void> {
-    const now = clock.now();
-    for (let from = 0; from < unreachable.length; from += CHUNK)
-      await Delivery.collection.bulkWrite(
-        unreachable.slice(from, from + CHUNK).flatMap(({ residentId, lost, places }) => {
-          if (!lost) return [];
-          const recipient = { language: 'vi' as const, places };
-          return {
-            updateOne: {
-              filter: { key: warningKey(warning.identifier, version.number, residentId) },
-              update: {
-                $setOnInsert: {
-                  residentId,
-                  ...lost,
-                  lane: 'emergency',
-                  content: compose(warning, version, recipient),
-                  about: aboutVersion(warning.identifier, version.number),
-                  state: 'refused',
-                  error: { code: 'unreached', message: 'every chat of theirs is gone' },
-                  attempts: 0,
-                  repeat: false,
-                  dueAt: now,
-                  createdAt: now,
-                },
-              },
-              upsert: true,
-            },
-          };
-        }),
-      );
-  }
-
-  async function finish(version: WarningVersionRecord, about: About): Promise<void> {
+    const about = aboutVersion(identifier, version.number);
     const left = await Delivery.exists({ ...aboutFilter(about), state: { $in: ON_THEIR_WAY } });
     if (left) return;
     const sentAt = clock.now();
     const repeatAt = firstRepeatAt(version, sentAt, city);
-    await step(version, 'finished', { sentAt, ...(repeatAt && { repeatAt }) });
+    const tally = await tallyOf(identifier, version.number);
+    await step(version, 'finished', { sentAt, tally, ...(repeatAt && { repeatAt }) });
   }
 
   /** What is newer takes the place of repeats of the older word that have not left yet. */

@@ -1,7 +1,9 @@
 import type { ClientSession, Types } from 'mongoose';
+import type { Say } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError, type ErrorDetail } from '../../core/errors.ts';
+import type { DeliveryContent } from '../../models/delivery.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { type Hazard, Warning, type WarningRecord } from '../../models/warning.ts';
 import {
@@ -14,6 +16,7 @@ import type { TicketActor } from '../tickets/change.ts';
 import type { Area } from './area.ts';
 import { type Audience, findAudience } from './audience.ts';
 import { checkArea, checkAudience, type Doubt, MUST_MEND } from './check-area.ts';
+import { createCompose } from './compose.ts';
 import { createPresentRiver } from './present-river.ts';
 import { afterStep, UNDER_WAY, type VersionStep } from './states.ts';
 import type { VersionInput } from './version-input.ts';
@@ -65,6 +68,8 @@ export type WarningDesk = {
     by: TicketActor,
   ): Promise<WarningWithVersion>;
   preview(area: Area): Promise<Preview>;
+  /** What residents would read, in each language; a place of theirs stands for their own ones. */
+  messages(versionId: string): Promise<Record<'vi' | 'en', DeliveryContent>>;
   /**
    * Hands a draft to a second person. @param confirmed codes of the doubts that were looked at
    * @throws AppError `invalid_input` for missing words and for doubts that are not confirmed, each by field
@@ -92,9 +97,11 @@ const REQUIRED = ['headline', 'what', 'doNow', 'source'] as const;
 export function createWarningDesk(deps: {
   city: CityProfile;
   clock: Clock;
+  say: Say;
   onApproved: () => void;
 }): WarningDesk {
   const { city, clock } = deps;
+  const compose = createCompose(deps);
   const presentRiver = createPresentRiver(deps);
 
   return {
@@ -210,6 +217,13 @@ export function createWarningDesk(deps: {
       }),
 
     preview: async (area) => summarise(area, await audienceOf(area)),
+
+    async messages(versionId) {
+      const { warning, version } = await load(versionId);
+      const inLanguage = (language: 'vi' | 'en') =>
+        compose(warning, version, { language, places: [deps.say(language, 'warning.your-place')] });
+      return { vi: inLanguage('vi'), en: inLanguage('en') };
+    },
 
     async submit(versionId, confirmed, by) {
       const before = await load(versionId);

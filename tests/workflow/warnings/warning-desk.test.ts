@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createSay } from '../../../core/city/say.ts';
 import { createManualClock } from '../../../core/clock.ts';
 import { AuditEntry } from '../../../models/audit-entry.ts';
 import { WarningVersion } from '../../../models/warning-version.ts';
@@ -12,6 +13,7 @@ let store: Awaited<ReturnType<typeof startTestStore>>;
 const clock = createManualClock(WEDNESDAY);
 let approved = 0;
 const desk = createWarningDesk({
+  say: createSay(city),
   city,
   clock,
   onApproved: () => {

@@ -49,14 +49,14 @@ export function Layout() {
   // A screen that nobody sits at: no menu, and nothing to sign out with.
   if (isWall) return <Outlet />;
   return (
-    <div className="min-h-screen lg:grid lg:grid-cols-[14rem_1fr]">
+    <div className="min-h-screen lg:grid lg:grid-cols-[14rem_1fr] print:block">
       <a
         href="#content"
         className="sr-only z-20 focus:not-sr-only focus:absolute focus:bg-white focus:p-3"
       >
         {say('app.skip')}
       </a>
-      <header className="bg-brand text-white lg:sticky lg:top-0 lg:flex lg:h-screen lg:flex-col lg:overflow-y-auto lg:p-3">
+      <header className="print:hidden bg-brand text-white lg:sticky lg:top-0 lg:flex lg:h-screen lg:flex-col lg:overflow-y-auto lg:p-3">
         <div className="flex flex-wrap items-center gap-x-1 px-3 pt-1 lg:order-last lg:mt-auto lg:px-0">
           <p className="grow text-lg font-semibold lg:hidden">{say('app.name')}</p>
           <Link

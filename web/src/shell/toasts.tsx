@@ -42,7 +42,7 @@ export function Toasts() {
   const { say } = useLanguage();
   const { toasts, drop } = useContext(Context);
   return (
-    <div role="status" className="sticky bottom-0 z-10 grid gap-2 pt-2">
+    <div role="status" className="sticky bottom-0 z-10 grid gap-2 pt-2 print:hidden">
       {toasts.map(({ id, text, undo }) => (
         <p
           key={id}

@@ -1,23 +1,30 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type {
   WarningDraft,
-  WarningPreview,
   WarningStep,
   WarningVersionView,
   WarningView,
 } from '../../../api/contract/warnings.ts';
 import { send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
-import { Checkbox, TextField } from '../kit/fields.tsx';
+import { TextField } from '../kit/fields.tsx';
 import { Badge, Card, Notice } from '../kit/surface.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { MessagePreview, VersionPreview } from './version-preview.tsx';
+import { VersionProgress } from './version-progress.tsx';
 import { WarningForm } from './warning-form.tsx';
 
 /** One version: its words, who would be told, what can be done with it, and how far it has gone. */
-export function VersionCard({ version }: { version: WarningVersionView }) {
+export function VersionCard({
+  version,
+  warningId,
+}: {
+  version: WarningVersionView;
+  warningId: string;
+}) {
   const { say, label, language } = useLanguage();
   const { may } = useSession();
   const cache = useQueryClient();
@@ -42,18 +49,12 @@ export function VersionCard({ version }: { version: WarningVersionView }) {
     onSettled: refresh,
   });
   const isDraft = version.state === 'draft' && may('warnings.write');
-  const preview = useQuery({
-    queryKey: ['warnings', 'preview', version.id, version.revision],
-    queryFn: () => send<WarningPreview>('POST', '/warnings/preview', version.area),
-    enabled: isDraft,
-  });
   const allowed = version.steps.filter((step) =>
     step === 'approve'
       ? may('warnings.approve')
       : may(step === 'break_glass' ? 'warnings.break_glass' : 'warnings.write'),
   ) as WarningStep['step'][];
   const words = version[language];
-  const { sent = 0 } = version.deliveries;
   const title = say('warnings.version', {
     number: version.number,
     kind: label('warnings.kind', version.kind),
@@ -73,17 +74,7 @@ export function VersionCard({ version }: { version: WarningVersionView }) {
           )}
         </div>
       )}
-      {version.audience !== null && (
-        <p className="my-2 text-sm">
-          <progress
-            className="w-full"
-            max={version.audience || 1}
-            value={sent}
-            aria-label={title}
-          />
-          {say('warnings.progress', { sent, all: version.audience })}
-        </p>
-      )}
+      <VersionProgress version={version} warningId={warningId} />
       {isDraft && (
         <WarningForm
           key={version.revision}
@@ -93,37 +84,10 @@ export function VersionCard({ version }: { version: WarningVersionView }) {
           onSave={(draft) => edit.mutate(draft)}
         />
       )}
-      {preview.data && (
-        <div className="my-2">
-          <Notice>
-            {say('warnings.preview', {
-              count: preview.data.audience,
-              all: preview.data.subscribers,
-              lost: preview.data.unreachable,
-            })}
-          </Notice>
-          {preview.data.doubts.map(({ code, message, mustMend }) =>
-            mustMend ? (
-              <Notice key={code} tone="alarm">
-                {message}
-              </Notice>
-            ) : (
-              <Checkbox
-                key={code}
-                label={say('warnings.confirm', { message })}
-                checked={confirmed.includes(code)}
-                onChange={(event) =>
-                  setConfirmed(
-                    event.target.checked
-                      ? [...confirmed, code]
-                      : confirmed.filter((one) => one !== code),
-                  )
-                }
-              />
-            ),
-          )}
-        </div>
+      {isDraft && (
+        <VersionPreview version={version} confirmed={confirmed} onConfirm={setConfirmed} />
       )}
+      {['draft', 'submitted'].includes(version.state) && <MessagePreview version={version} />}
       {allowed.includes('break_glass') && (
         <TextField
           label={say('warnings.reason')}

@@ -111,7 +111,7 @@ function WarningRow({ warning }: { warning: WarningView }) {
       {warning.versions
         .filter(({ state }, at) => at === 0 || !FINISHED.includes(state))
         .map((version) => (
-          <VersionCard key={version.id} version={version} />
+          <VersionCard key={version.id} version={version} warningId={warning.id} />
         ))}
     </section>
   );
