@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import { page, paging, recordId, several, time } from './common.ts';
-import { POST_SOURCE_IDS } from './posts.ts';
+import { ANSWER_STATE_IDS, POST_SOURCE_IDS } from './posts.ts';
 
-export const ANSWER_STATE_IDS = [
-  'draft',
-  'waiting',
-  'approved',
-  'posting',
-  'posted',
-  'copied',
-  'failed',
-  'withdrawn',
-] as const;
-const ANSWER_STEP_IDS = [
+export const ANSWER_STEP_IDS = [
   'submit',
   'approve',
   'return',
@@ -20,8 +10,20 @@ const ANSWER_STEP_IDS = [
   'retry',
   'copied',
   'withdraw',
+  'restore',
 ] as const;
 export type AnswerStepId = (typeof ANSWER_STEP_IDS)[number];
+
+export const ANSWER_FAILURE_IDS = [
+  'token',
+  'permission',
+  'blocked',
+  'gone',
+  'duplicate',
+  'refused',
+  'unreachable',
+  'facts',
+] as const;
 
 const fact = z.string().nullable();
 /** What the ticket says, as the public reads it; null where it says nothing. */
@@ -76,16 +78,7 @@ export const answer = z.object({
   returned: person.extend({ reason: z.string() }).nullable(),
   failure: z
     .object({
-      kind: z.enum([
-        'token',
-        'permission',
-        'blocked',
-        'gone',
-        'duplicate',
-        'refused',
-        'unreachable',
-        'facts',
-      ]),
+      kind: z.enum(ANSWER_FAILURE_IDS),
       platformCode: z.string().nullable(),
       at: time,
     })

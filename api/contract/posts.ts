@@ -3,6 +3,17 @@ import { flag, page, paging, recordId, several, time } from './common.ts';
 import { kind, labels, sentiment, urgency } from './labels.ts';
 
 export const POST_SOURCE_IDS = ['facebook', 'youtube', 'feed', 'file'] as const;
+/** States of a public answer. */
+export const ANSWER_STATE_IDS = [
+  'draft',
+  'waiting',
+  'approved',
+  'posting',
+  'posted',
+  'copied',
+  'failed',
+  'withdrawn',
+] as const;
 export const HANDLINGS = ['none', 'triage', 'reported', 'dismissed'] as const;
 
 /** One public post or comment; personal data were masked before it was stored. */
@@ -24,6 +35,8 @@ export const post = z.object({
   thread: z.string().nullable(),
   /** Code of the ticket it became part of. */
   ticketCode: z.string().nullable(),
+  /** State of its last public answer; null when there is none. */
+  answer: z.enum(ANSWER_STATE_IDS).nullable(),
   /** True when a person has corrected the labels. */
   corrected: z.boolean(),
 });

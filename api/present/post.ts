@@ -1,3 +1,4 @@
+import { Answer, type AnswerRecord } from '../../models/answer.ts';
 import type { PostRecord } from '../../models/post.ts';
 import { Report } from '../../models/report.ts';
 import { Ticket } from '../../models/ticket.ts';
@@ -6,7 +7,7 @@ import { presentLabels } from './labels.ts';
 
 /** Posts with the codes of the tickets that they are part of now. */
 export async function presentPosts(posts: readonly PostRecord[]): Promise<Post[]> {
-  const codes = await ticketCodes(posts);
+  const [codes, answers] = await Promise.all([ticketCodes(posts), lastAnswers(posts)]);
   return posts.map((post) => ({
     id: String(post._id),
     source: post.source,
@@ -21,6 +22,7 @@ export async function presentPosts(posts: readonly PostRecord[]): Promise<Post[]
     setAside: post.setAside ?? null,
     thread: post.threadId ?? null,
     ticketCode: codes.get(String(post.reportId)) ?? null,
+    answer: answers.get(String(post._id)) ?? null,
     corrected: Boolean(post.correction?.at),
   }));
 }
@@ -30,6 +32,18 @@ export async function presentPost(post: PostRecord): Promise<Post> {
   const [shown] = await presentPosts([post]);
   if (!shown) throw new Error('one post was given, none came back');
   return shown;
+}
+
+/** State of the last answer by post id; only posts with a ticket have one. */
+async function lastAnswers(
+  posts: readonly PostRecord[],
+): Promise<Map<string, AnswerRecord['state']>> {
+  const ids = posts.flatMap(({ _id, reportId }) => (reportId ? [_id] : []));
+  if (ids.length === 0) return new Map();
+  const found = await Answer.find({ postId: { $in: ids } }, { postId: 1, state: 1 })
+    .sort({ createdAt: 1 })
+    .lean<Pick<AnswerRecord, 'postId' | 'state'>[]>();
+  return new Map(found.map(({ postId, state }) => [String(postId), state]));
 }
 
 /** By report id. */

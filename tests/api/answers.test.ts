@@ -55,6 +55,7 @@ describe('public answers over the API', () => {
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ text: first.text, own: true, questions: [] });
     expect((await writer.get(`/posts/${postId}/answers`)).body.offer).toBeNull();
+    expect((await writer.get('/posts')).body.items[0].answer).toBe('draft');
     const steps = `/answers/${made.body.id}/steps`;
     const step = async (who: Browser, body: object): Promise<Answer> => {
       const { revision } = (await who.get('/answers')).body.items[0];

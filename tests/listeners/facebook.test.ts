@@ -116,6 +116,19 @@ describe('a page of Facebook that is asked', () => {
     expect(await ids()).toEqual(books());
   });
 
+  it('counts what the page itself writes below posts as no voice', async () => {
+    const post = facebook.write(PAGE, 'Lịch thu gom rác');
+    const voice = facebook.comment(post.id, 'Rác ở chợ chưa ai dọn');
+    const own = facebook.comment(post.id, 'Cảm ơn bạn, phường đang cho dọn', PAGE);
+    const listener = aListener();
+    await listener.turn();
+    expect(await ids()).toEqual([post.id, voice.id].sort());
+    clock.advance(DAY + HOUR);
+    await listener.turn();
+    expect(await ids()).toEqual([post.id, voice.id].sort());
+    expect(facebook.comments.has(own.id)).toBe(true);
+  });
+
   it('goes on where it was cut off, also when the cursor has vanished meanwhile', async () => {
     facebook.state.pageSize = 2;
     for (let n = 0; n < 9; n += 1) facebook.write(PAGE, `Thông báo số ${n}`);

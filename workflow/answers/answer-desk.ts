@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongoose';
+import type { ClientSession, Types } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
@@ -9,8 +9,8 @@ import { appendAudit } from '../audit/append.ts';
 import type { TicketActor } from '../tickets/change.ts';
 import type { TicketDesk } from '../tickets/ticket-desk.ts';
 import type { AnswerAdapter } from './answer-adapter.ts';
-import { type AnswerQuestion, checkAnswer, isStale } from './check-answer.ts';
-import { type AnswerFacts, createReadFacts, FACT_NAMES } from './facts.ts';
+import { type AnswerQuestion, checkAnswer, keptFacts } from './check-answer.ts';
+import { type AnswerFacts, createReadFacts } from './facts.ts';
 import { type Matter, matterOf } from './matter.ts';
 import {
   afterAnswerStep,
@@ -19,7 +19,7 @@ import {
   SENT_ANSWERS,
   standingOf,
 } from './states.ts';
-import { fieldsOfStep, personOf } from './step-fields.ts';
+import { AUDIT_WORDS, fieldsOfStep, personOf } from './step-fields.ts';
 import { noteInTicket, tellApprovers, tellWriters } from './tell-of-answers.ts';
 import { fillTemplate, templatesFor } from './templates.ts';
 
@@ -103,8 +103,7 @@ export function createAnswerDesk(deps: {
       inTransaction(async (session) => {
         const matter = await matterOf(postId, session);
         const { post, ticket } = matter;
-        if (await Answer.exists({ postId: post._id, open: true }).session(session))
-          throw new AppError('conflict', 409, 'An answer to the post is not finished yet');
+        await refuseSecond(post._id, session);
         const before = await Answer.findOne({ postId: post._id, state: { $in: SENT_ANSWERS } })
           .sort({ createdAt: -1 })
           .session(session)
@@ -141,7 +140,7 @@ export function createAnswerDesk(deps: {
             : {
                 text: text ?? answer.text,
                 facts: keptFacts(
-                  answer,
+                  answer.facts as AnswerFacts,
                   text ?? answer.text,
                   readFacts(matter, language, clock.now()),
                 ),
@@ -169,6 +168,7 @@ export function createAnswerDesk(deps: {
         // What may stand there already is looked for before its facts are.
         if (matter && CHECKED.has(step) && !answer.unsure)
           refuseQuestions(questionsOf(answer, matter));
+        if (step === 'restore') await refuseSecond(answer.postId, session);
         const at = clock.now();
         const after = await change(
           answer,
@@ -264,16 +264,6 @@ export function createAnswerDesk(deps: {
 /** Steps before which the checker looks. */
 const CHECKED = new Set<PersonStep>(['submit', 'approve', 'retry']);
 
-const AUDIT_WORDS: Readonly<Record<PersonStep, string>> = {
-  submit: 'submitted',
-  approve: 'approved',
-  return: 'returned',
-  revise: 'revised',
-  retry: 'retried',
-  copied: 'copied',
-  withdraw: 'withdrawn',
-};
-
 /** What an answer spoke of is no longer there: nothing can be compared. */
 function noMatter(err: unknown): undefined {
   if (!(err instanceof AppError)) throw err;
@@ -289,11 +279,10 @@ function refuseQuestions(questions: readonly AnswerQuestion[]): void {
     );
 }
 
-/** The facts of now, but for those whose old value still stands in the words: the checker tells of them. */
-function keptFacts({ facts }: AnswerRecord, text: string, now: AnswerFacts): AnswerFacts {
-  const before = facts as AnswerFacts;
-  const stale = FACT_NAMES.filter((name) => isStale(before[name], now[name], text));
-  return { ...now, ...Object.fromEntries(stale.map((name) => [name, before[name]])) };
+/** @throws AppError `conflict` (409): a post has one unfinished answer at a time */
+async function refuseSecond(postId: Types.ObjectId, session: ClientSession): Promise<void> {
+  if (await Answer.exists({ postId, open: true }).session(session))
+    throw new AppError('conflict', 409, 'An answer to the post is not finished yet');
 }
 
 /** @throws AppError `not_found` */

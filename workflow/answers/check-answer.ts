@@ -112,9 +112,12 @@ function staleFacts(
   ];
 }
 
+/** The facts of now, but for those whose old value still stands in the words: the checker tells of them. */
+export function keptFacts(before: AnswerFacts, text: string, now: AnswerFacts): AnswerFacts {
+  const stale = FACT_NAMES.filter((name) => isStale(before[name], now[name], text));
+  return { ...now, ...Object.fromEntries(stale.map((name) => [name, before[name]])) };
+}
+
 /** True when a text says what a fact was and no longer is. */
-export const isStale = (
-  before: string | undefined,
-  now: string | undefined,
-  text: string,
-): boolean => before !== undefined && before !== now && text.includes(before);
+const isStale = (before: string | undefined, now: string | undefined, text: string): boolean =>
+  before !== undefined && before !== now && text.includes(before);

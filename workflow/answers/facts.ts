@@ -4,6 +4,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { localDay } from '../../core/city/ward-lookup.ts';
 import type { ReportRecord } from '../../models/report.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
+import { type Deadline, pausedSince } from '../deadlines/deadline.ts';
 import { formatLocalTime } from '../notifications/local-time.ts';
 import { isOpen } from '../tickets/states.ts';
 
@@ -13,7 +14,7 @@ export type AnswerFacts = {
   code: string;
   status: string;
   body: string;
-  /** Only while the matter is open. */
+  /** Only while the matter is open and the clock runs. */
   deadline?: string;
   /** Only once it has ended. */
   outcome?: string;
@@ -35,7 +36,8 @@ export function createReadFacts(city: CityProfile): ReadFacts {
   const say = createSay(city);
   return ({ ticket, report }, language, at) => {
     const open = isOpen(ticket.status);
-    const due = ticket.deadline?.due;
+    const deadline = ticket.deadline as Deadline | undefined;
+    const due = deadline && !pausedSince(deadline) ? deadline.due : undefined;
     const outcome = ticket.outcome?.code;
     const places = ticket.place?.names ?? [];
     return {

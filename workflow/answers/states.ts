@@ -9,7 +9,7 @@ import type { AnswerRecord, AnswerState, AnswerWay } from '../../models/answer.t
  * (`post`), or pasted by a person who then says where (`copy`). Posting is short and takes no steps of people; what
  * becomes of it is posted, failed, or approved again when the platform asks for patience. A failed one waits for a
  * person: the same words again (retry), other words, which need a new approval (revise), pasted by hand (copied), or
- * not at all (withdraw). While a failed or waiting try may have reached the platform, the words can be neither changed
+ * not at all (withdraw, which can be taken back while the post is there). While a failed or waiting try may have reached the platform, the words can be neither changed
  * nor withdrawn: trying again looks first whether they stand there.
  */
 
@@ -22,6 +22,7 @@ export const ANSWER_STEPS = {
   retry: { from: ['failed'], to: 'approved', by: 'person' },
   copied: { from: ['approved', 'failed'], to: 'copied', by: 'person' },
   withdraw: { from: ['draft', 'waiting', 'approved', 'failed'], to: 'withdrawn', by: 'person' },
+  restore: { from: ['withdrawn'], to: 'draft', by: 'person' },
   send: { from: ['approved'], to: 'posting', by: 'program' },
   wait: { from: ['posting'], to: 'approved', by: 'program' },
   sent: { from: ['posting'], to: 'posted', by: 'program' },
@@ -36,12 +37,13 @@ export type PersonStep = {
   [Step in AnswerStep]: (typeof ANSWER_STEPS)[Step]['by'] extends 'person' ? Step : never;
 }[AnswerStep];
 
-/** States after which nothing follows. */
+/** States in which it is no longer worked on. */
 export const ENDED_ANSWERS = ['posted', 'copied', 'withdrawn'] as const satisfies AnswerState[];
 /** States in which the public can read it. */
 export const SENT_ANSWERS = ['posted', 'copied'] as const satisfies AnswerState[];
 
-type Standing = { state: AnswerState; way: AnswerWay; unsure: boolean };
+/** @property erased the post was taken back, and the words with it */
+type Standing = { state: AnswerState; way: AnswerWay; unsure: boolean; erased: boolean };
 
 const isPerson = (step: AnswerStep): step is PersonStep => ANSWER_STEPS[step].by === 'person';
 
@@ -71,17 +73,19 @@ export function afterAnswerStep(answer: Standing, step: PersonStep): AnswerState
   );
 }
 
-function whyNot({ state, way, unsure }: Standing, step: PersonStep): string | undefined {
+function whyNot({ state, way, unsure, erased }: Standing, step: PersonStep): string | undefined {
   if (unsure && (step === 'revise' || step === 'withdraw'))
     return 'it may stand under the post already; try again, which looks first';
   if (step === 'copied' && state === 'approved' && way === 'post')
     return 'the program posts it by itself';
+  if (step === 'restore' && erased) return 'the post was taken back';
   return undefined;
 }
 
 /** A stored answer as the table sees it. */
-export const standingOf = ({ state, way, unsure }: AnswerRecord): Standing => ({
+export const standingOf = ({ state, way, unsure, erasedAt }: AnswerRecord): Standing => ({
   state,
   way,
   unsure,
+  erased: erasedAt != null,
 });

@@ -3,6 +3,18 @@ import type { AnswerRecord } from '../../models/answer.ts';
 import type { TicketActor } from '../tickets/change.ts';
 import type { PersonStep } from './states.ts';
 
+/** How the audit log names each step: `answer.<word>`. */
+export const AUDIT_WORDS: Readonly<Record<PersonStep, string>> = {
+  submit: 'submitted',
+  approve: 'approved',
+  return: 'returned',
+  revise: 'revised',
+  retry: 'retried',
+  copied: 'copied',
+  withdraw: 'withdrawn',
+  restore: 'restored',
+};
+
 /**
  * What a step of a person writes beside the state.
  *
@@ -42,6 +54,15 @@ export function fieldsOfStep(
     case 'copied':
       if (url === '') throw missing('url', 'must say where the pasted answer stands');
       return { url, sentAt: at, endedBy: me, failure: undefined, unsure: false };
+    case 'restore':
+      return {
+        approvedBy: undefined,
+        submittedBy: undefined,
+        endedBy: undefined,
+        failure: undefined,
+        triedAt: undefined,
+        attempts: 0,
+      };
     case 'withdraw':
       return { endedBy: me };
   }

@@ -1,7 +1,7 @@
 import { slotsOf } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { TicketStatus } from '../../models/ticket.ts';
-import { OPEN_STATUSES } from '../tickets/states.ts';
+import { RUNNING_STATUSES } from '../tickets/states.ts';
 import type { AnswerFacts } from './facts.ts';
 
 /** A sentence that a public answer may begin with, and the states of a ticket that it is true of. */
@@ -19,7 +19,7 @@ export const ANSWER_TEMPLATES: readonly AnswerTemplate[] = [
   { id: 'resolved', for: ['resolved'] },
   { id: 'not_resolvable', for: ['not_resolvable'] },
   { id: 'closed', for: ['closed'] },
-  { id: 'status', for: OPEN_STATUSES },
+  { id: 'status', for: RUNNING_STATUSES },
 ];
 
 export const templatesFor = (status: TicketStatus): AnswerTemplate[] =>

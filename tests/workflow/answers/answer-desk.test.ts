@@ -9,7 +9,7 @@ import {
   type AnswerStep,
   answerStepsFrom,
 } from '../../../workflow/answers/states.ts';
-import { aStaffMember, WEDNESDAY } from '../../support/builders.ts';
+import { aStaffMember, aTicket, WEDNESDAY } from '../../support/builders.ts';
 import { startTestStore } from '../../support/store.ts';
 import { an, answering, binh, clock, stored } from './support.ts';
 
@@ -34,8 +34,9 @@ const received = { template: 'received', language: 'vi' } as const;
 const URL = 'https://www.youtube.com/watch?v=1&lc=2';
 
 describe('the states of a public answer', () => {
+  const calm = { way: 'copy', unsure: false, erased: false } as const;
   const table = Object.fromEntries(
-    ANSWER_STATES.map((state) => [state, answerStepsFrom({ state, way: 'copy', unsure: false })]),
+    ANSWER_STATES.map((state) => [state, answerStepsFrom({ ...calm, state })]),
   );
 
   it('offer these steps to people, and no others', () => {
@@ -47,20 +48,21 @@ describe('the states of a public answer', () => {
       posted: [],
       copied: [],
       failed: ['revise', 'retry', 'copied', 'withdraw'],
-      withdrawn: [],
+      withdrawn: ['restore'],
     });
   });
 
   it('let the program paste nothing by hand, and let nobody change what may stand there already', () => {
-    expect(answerStepsFrom({ state: 'approved', way: 'post', unsure: false })).toEqual([
+    expect(answerStepsFrom({ ...calm, state: 'approved', way: 'post' })).toEqual([
       'revise',
       'withdraw',
     ]);
-    expect(answerStepsFrom({ state: 'failed', way: 'post', unsure: true })).toEqual([
+    expect(answerStepsFrom({ ...calm, state: 'failed', way: 'post', unsure: true })).toEqual([
       'retry',
       'copied',
     ]);
-    expect(answerStepsFrom({ state: 'approved', way: 'post', unsure: true })).toEqual([]);
+    expect(answerStepsFrom({ ...calm, state: 'approved', way: 'post', unsure: true })).toEqual([]);
+    expect(answerStepsFrom({ ...calm, state: 'withdrawn', erased: true })).toEqual([]);
   });
 
   it('are all reached from a draft', () => {
@@ -180,6 +182,29 @@ describe('the desk of public answers', () => {
     expect(wrong.details.map(({ message }) => message)).toEqual(['submit', 'withdraw']);
   });
 
+  it('takes a withdrawn one back up as a draft, but not beside another', async () => {
+    const { postId } = await aPost();
+    const answer = await approved(postId);
+    const id = String(answer._id);
+    await desk.step(id, { step: 'withdraw', revision: 2 }, an);
+    const other = await desk.draft(postId, received, binh);
+    const beside = await refusal(desk.step(id, { step: 'restore', revision: 3 }, an));
+    expect([beside.status, beside.code]).toEqual([409, 'conflict']);
+    await desk.step(String(other._id), { step: 'withdraw', revision: 0 }, binh);
+    const again = await desk.step(id, { step: 'restore', revision: 3 }, an);
+    expect(again).toMatchObject({ state: 'draft', open: true, text: answer.text });
+    expect(again.approvedBy).toBeUndefined();
+  });
+
+  it('names no deadline while the clock stands still', async () => {
+    const { postId, ticket } = await aPost();
+    const by = { type: 'staff' as const, id: 'can', name: 'Cán' };
+    await workflow.tickets.ask({ ticket: ticket._id, by }, 'Chỗ nào vậy bạn?');
+    const { facts, templates } = await desk.offer(postId, 'vi');
+    expect(facts.deadline).toBeUndefined();
+    expect(templates).toEqual([expect.objectContaining({ id: 'asking', complete: true })]);
+  });
+
   it('records who pasted it and where, in the ticket too, each act in the audit log without words', async () => {
     const { postId, ticket } = await aPost({ source: 'youtube', externalId: 'Ugx1' });
     const answer = await approved(postId);
@@ -232,6 +257,18 @@ describe('a ticket that ends behind an answered post', () => {
     const by = { type: 'staff' as const, id: 'can', name: 'Cán' };
     await workflow.tickets.move({ ticket: ticket._id, by }, { to: 'closed' });
     expect(await Answer.countDocuments()).toBe(2);
+  });
+
+  it('gets one, too, when it was merged into another that ends', async () => {
+    const { postId, ticket } = await aPost({ source: 'youtube', externalId: 'Ugx1' });
+    const other = await aTicket();
+    const answer = await approved(postId);
+    await desk.step(String(answer._id), { step: 'copied', revision: 2, url: URL }, an);
+    const by = { type: 'staff' as const, id: 'can', name: 'Cán' };
+    await workflow.merging.merge({ ticket: ticket.code, into: other.code, by });
+    await solve(other);
+    const follow = await Answer.findOne({ follows: answer._id }).lean();
+    expect(follow).toMatchObject({ state: 'draft', ticketCode: other.code });
   });
 
   it('gets none when nobody was told in public, and only a word when one is being written', async () => {

@@ -13,13 +13,16 @@ import { useAnswersOfPost, useBeginAnswer } from './queries.ts';
 
 /** The public answers to a post, and the beginning of a new one; asked for when it is opened. */
 export function AnswerPanel({ post }: { post: Post }) {
-  const { say } = useLanguage();
+  const { say, label } = useLanguage();
   const [open, setOpen] = useState(false);
   const answers = useAnswersOfPost(post.id, open);
   const { items, offer } = answers.data ?? { items: [], offer: null };
   return (
     <details className="open:w-full" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="py-2 text-quiet">{say('answers.title')}</summary>
+      <summary className="py-2 text-quiet">
+        {say('answers.title')}
+        {post.answer && `: ${label('answers.state', post.answer)}`}
+      </summary>
       <div className="mt-2 grid gap-3">
         {answers.isError && (
           <Failure error={answers.error} onRetry={() => void answers.refetch()} />

@@ -5,7 +5,7 @@ import { TextField } from '../kit/fields.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
-import { useAnswerStep } from './queries.ts';
+import { useAnswerStep, useRestore } from './queries.ts';
 
 /** Steps that need nothing but a press, the wanted ones first. */
 const PRESSED = [
@@ -13,6 +13,7 @@ const PRESSED = [
   'retry',
   'revise',
   'withdraw',
+  'restore',
 ] as const satisfies readonly AnswerStepId[];
 const LOOKS: Readonly<Partial<Record<AnswerStepId, Look>>> = {
   approve: 'primary',
@@ -25,8 +26,17 @@ export function AnswerSteps({ answer }: { answer: Answer }) {
   const { say } = useLanguage();
   const tell = useTell();
   const step = useAnswerStep(answer);
+  const back = useRestore(() => tell(say('answers.done.restore')));
   const take = (input: { step: AnswerStepId; reason?: string; url?: string }) =>
-    step.mutate(input, { onSuccess: () => tell(say(`answers.done.${input.step}`)) });
+    step.mutate(input, {
+      onSuccess: (after) =>
+        tell(
+          say(`answers.done.${input.step}`),
+          input.step === 'withdraw' && after.steps.includes('restore')
+            ? () => back.mutate(after)
+            : undefined,
+        ),
+    });
   const can = (one: AnswerStepId) => answer.steps.includes(one);
   const hasPress = PRESSED.some(can);
   return (
@@ -50,6 +60,7 @@ export function AnswerSteps({ answer }: { answer: Answer }) {
       )}
       {can('return') && <ReturnForm busy={step.isPending} onDone={take} />}
       {step.isError && <Failure error={step.error} />}
+      {back.isError && <Failure error={back.error} />}
     </div>
   );
 }

@@ -31,7 +31,9 @@ export const useAnswersOfPost = (postId: string, enabled: boolean) =>
 /** Whatever was done or refused, every list shows how it stands now. */
 function useRefresh(): () => void {
   const cache = useQueryClient();
-  return () => void cache.invalidateQueries({ queryKey: [ANSWERS] });
+  return () => {
+    for (const key of [ANSWERS, 'posts']) void cache.invalidateQueries({ queryKey: [key] });
+  };
 }
 
 export function useBeginAnswer(postId: string) {
@@ -53,6 +55,17 @@ export function useAnswerStep(answer: Answer) {
         : answer;
       return await send<Answer>('POST', `/answers/${answer.id}/steps`, { ...step, revision });
     },
+    onSettled,
+  });
+}
+
+/** Takes a withdrawal back. */
+export function useRestore(onSuccess: () => void) {
+  const onSettled = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, revision }: Answer) =>
+      send<Answer>('POST', `/answers/${id}/steps`, { step: 'restore', revision }),
+    onSuccess,
     onSettled,
   });
 }

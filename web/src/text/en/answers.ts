@@ -62,6 +62,7 @@ export const answersEn: Readonly<Record<keyof typeof answersVi, string>> = {
   'answers.step.retry': 'Try again',
   'answers.step.copied': 'Pasted',
   'answers.step.withdraw': 'Withdraw',
+  'answers.step.restore': 'Take it back up',
   'answers.save': 'Save the draft',
   'answers.refill': 'Begin anew from a template',
   'answers.refill.hint': 'Filled with what the ticket says now; changed words are lost.',
@@ -72,6 +73,7 @@ export const answersEn: Readonly<Record<keyof typeof answersVi, string>> = {
   'answers.done.retry': 'The program tries again.',
   'answers.done.copied': 'The pasted answer is recorded.',
   'answers.done.withdraw': 'Withdrawn.',
+  'answers.done.restore': 'The answer is a draft again.',
   'answers.done.save': 'Draft saved.',
   'answers.questions': 'To mend before it is submitted',
   'answers.question.empty': 'There are no words yet.',
@@ -134,6 +136,7 @@ export const answersEn: Readonly<Record<keyof typeof answersVi, string>> = {
   'audit.answer.retried': 'Public answer to be tried again',
   'audit.answer.copied': 'Pasted public answer recorded',
   'audit.answer.withdrawn': 'Public answer withdrawn',
+  'audit.answer.restored': 'Withdrawn answer taken back up',
   'audit.answer.posted': 'Public answer posted by the program',
   'audit.answer.failed': 'Public answer not posted',
 };

@@ -61,6 +61,7 @@ export const answersVi = {
   'answers.step.retry': 'Thử đăng lại',
   'answers.step.copied': 'Đã dán',
   'answers.step.withdraw': 'Bỏ câu này',
+  'answers.step.restore': 'Lấy lại câu này',
   'answers.save': 'Lưu bản nháp',
   'answers.refill': 'Soạn lại từ mẫu',
   'answers.refill.hint': 'Điền theo điều phản ánh đang ghi; chữ đã sửa sẽ mất.',
@@ -71,6 +72,7 @@ export const answersVi = {
   'answers.done.retry': 'Máy sẽ thử đăng lại.',
   'answers.done.copied': 'Đã ghi nhận câu trả lời đã dán.',
   'answers.done.withdraw': 'Đã bỏ câu trả lời.',
+  'answers.done.restore': 'Câu trả lời đã trở lại bản nháp.',
   'answers.done.save': 'Đã lưu bản nháp.',
   'answers.questions': 'Cần sửa trước khi gửi duyệt',
   'answers.question.empty': 'Chưa có chữ nào.',
@@ -132,6 +134,7 @@ export const answersVi = {
   'audit.answer.retried': 'Cho đăng lại câu trả lời',
   'audit.answer.copied': 'Ghi nhận câu trả lời đã dán',
   'audit.answer.withdrawn': 'Bỏ câu trả lời công khai',
+  'audit.answer.restored': 'Lấy lại câu trả lời đã bỏ',
   'audit.answer.posted': 'Máy đăng trả lời công khai',
   'audit.answer.failed': 'Chưa đăng được trả lời công khai',
 } as const;
