@@ -34,6 +34,8 @@ export type ChatReport = {
   kind?: 'rescue' | 'incident';
   /** The open matter that they say it is, by the code of one of its reports; `own`: they say it is another one. */
   incident?: { code: string } | 'own';
+  /** They ask about this topic of the city; its body answers. */
+  topic?: string;
 };
 
 /** An open matter that a report may be part of; `own`: they reported it themselves. */

@@ -108,9 +108,15 @@ export function createResidentDesk({
       ...(placeText && { placeText }),
       source: 'chat',
       sourceKey: `chat:${messageId}`,
-      labels: labelsOf(text, placeText, kind),
+      labels: report.topic ? questionLabels(text) : labelsOf(text, placeText, kind),
       incident: incident === 'own' ? 'own' : joined,
     };
+  }
+
+  /** A question is no trouble to be mended, however much its words look like one. */
+  function questionLabels(text: string): Analysis {
+    const own = analyzer.analyze(text);
+    return { ...own, kind: 'question', category: null, urgency: 'normal', actionable: true };
   }
 
   /** Labels of the words; the place may have been said apart, and their own word on the kind outranks ours. */

@@ -132,7 +132,7 @@ const stateSchema = z.object({
   following: z
     .object({
       topic: z.string(),
-      asks: z.enum(['audience', 'plot', 'name']),
+      asks: z.enum(['audience', 'plot', 'name', 'question']),
       audience: z.string().optional(),
     })
     .optional(),

@@ -4,6 +4,7 @@ import type { Analysis } from '../../nlp/labels.ts';
 import type { SubscribedPlace } from '../../workflow/subscriptions/place-key.ts';
 import { MOST_SUBSCRIPTIONS } from '../../workflow/subscriptions/subscriptions.ts';
 import { withConsent } from './consent.ts';
+import { sayBody, sayMoment } from './describe.ts';
 import type { Desk } from './desk.ts';
 import { mentionsOneOf, plain } from './plain.ts';
 import { type Answer, answer, button, MOST_BUTTONS, reply, type Talk } from './talk.ts';
@@ -11,7 +12,7 @@ import { type Answer, answer, button, MOST_BUTTONS, reply, type Talk } from './t
 export type TopicTalk = {
   /** A wish for news of a topic, or the crop, field or school that was asked for. */
   listen(talk: Talk, analysis: Analysis): Promise<Answer | undefined>;
-  /** `topic:<id>`, `topic:<id>:<audience>`, `topic:<id>:<audience>:<plot>`; `-` for all of them. */
+  /** `topic:ask:<id>`: a question about it; `topic:<id>`, `topic:<id>:<audience>`, `topic:<id>:<audience>:<plot>`; `-` for all of them. */
   press(talk: Talk, args: readonly string[]): Promise<Answer>;
 };
 
@@ -31,8 +32,10 @@ export function createTopicTalk({
   desk,
 }: {
   city: CityProfile;
-  desk: Pick<Desk, 'subscriptions'>;
+  desk: Pick<Desk, 'subscriptions' | 'submit'>;
 }): TopicTalk {
+  /** Those with officers of their own. */
+  const answering = city.topics.filter(({ body }) => body);
   const topicOf = (id: string | undefined) => city.topics.find((topic) => topic.id === id);
 
   function choose(talk: Talk): Answer {
@@ -166,9 +169,56 @@ export function createTopicTalk({
     }
   }
 
+  function askQuestion(talk: Talk, { id }: CityTopic): Answer {
+    return answer(
+      { ...talk.state, following: { topic: id, asks: 'question' } },
+      reply(talk.say('topic.ask.question', { topic: talk.say(`topic.${id}`) }), [
+        button(talk, 'cancel'),
+      ]),
+    );
+  }
+
+  /** The question becomes a ticket of the body that answers about the topic; what its officer says comes back here. */
+  async function passOn(talk: Talk, topic: CityTopic): Promise<Answer> {
+    const { following: _, ...state } = talk.state;
+    const { id: messageId, channel, text, photos } = talk.heard;
+    const filed = await desk.submit(
+      {
+        messageId,
+        channel,
+        residentId: talk.resident._id,
+        text,
+        photoIds: photos.map(({ id }) => id),
+        incident: 'own',
+        topic: topic.id,
+      },
+      talk.session,
+    );
+    const { code } = filed.report;
+    const due = filed.ticket.deadline?.due;
+    const slots = { body: sayBody(filed.ticket, talk, city), code };
+    const told = due
+      ? talk.say('topic.question.sent', {
+          ...slots,
+          deadline: sayMoment(due, talk.language, city),
+        })
+      : talk.say('topic.question.undated', slots);
+    return answer(
+      { ...state, filed: { code, at: talk.now } },
+      reply(told, [button(talk, 'track')]),
+    );
+  }
+
   return {
     async listen(talk, analysis) {
       const { text } = talk.heard;
+      const asked = topicOf(talk.state.following?.topic);
+      if (asked && talk.state.following?.asks === 'question' && !NO_NAMES.has(analysis.intent))
+        return await passOn(talk, asked);
+      if (mentionsOneOf(text, talk.say('words.topic-question'))) {
+        const about = answering.find(({ words }) => mentionsOneOf(text, words));
+        if (about) return askQuestion(talk, about);
+      }
       if (mentionsOneOf(text, talk.say('words.topics'))) return choose(talk);
       if (mentionsOneOf(text, talk.say('words.topic-wish'))) {
         const topic = city.topics.find(({ words }) => mentionsOneOf(text, words));
@@ -183,6 +233,10 @@ export function createTopicTalk({
       return topic && chosen ? await goOn(talk, topic, chosen) : undefined;
     },
     async press(talk, [id, audience, plot]) {
+      if (id === 'ask') {
+        const about = answering.find((topic) => topic.id === audience);
+        return about ? askQuestion(talk, about) : choose(talk);
+      }
       const topic = topicOf(id);
       if (!topic) return choose(talk);
       return await goOn(talk, topic, { audience, plot });

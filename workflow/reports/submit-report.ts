@@ -51,6 +51,8 @@ export type NewReport = {
    * A lamp that failed is not the lamp beside it.
    */
   incident?: { ticketId: Types.ObjectId } | 'own' | undefined;
+  /** A question about a topic of the city (`topics.json`): it goes to the body that answers about it. */
+  topic?: string | undefined;
 };
 
 /** What the language module said, or a person decided; `category`, `urgency` and `place` decide where it goes. */
@@ -123,7 +125,7 @@ export function createReportDesk(deps: {
     const now = deps.clock.now();
     const { labels } = input;
     const found = await look(input, input.incident, session);
-    const { incident: _, ...said } = input;
+    const { incident: _, topic, ...said } = input;
     const code = createPublicCode(deps.city.codePrefix);
     const voice = newRecord<ReportRecord>(Report, {
       ...said,
@@ -142,6 +144,7 @@ export function createReportDesk(deps: {
             ward: input.ward,
             ticketCode: code,
             suggestions: found.suggestions,
+            topic,
           },
           by,
           session,

@@ -45,6 +45,19 @@ export function chooseBody(
   return body === rule.body ? route : { ...route, handedOn: rule.body };
 }
 
+/** The body that answers questions about a topic; undefined without one. */
+export function bodyOfTopic(
+  city: Pick<CityProfile, 'topics' | 'bodies' | 'calendar'>,
+  topicId: string | undefined,
+  { at, ward }: Pick<RoutingCase, 'at' | 'ward'>,
+): Route | undefined {
+  const topic = city.topics.find(({ id }) => id === topicId);
+  if (!topic?.body) return undefined;
+  const body = bodyOn(city, topic.body, localDay(at, city), ward)?.id ?? topic.body;
+  const route = { body, rule: `topic:${topic.id}`, decision: `topics.json: ${topic.vi}` };
+  return body === topic.body ? route : { ...route, handedOn: topic.body };
+}
+
 function holds(
   when: RoutingRule['when'],
   matter: RoutingCase,

@@ -1,3 +1,4 @@
+import { createSay } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { CitySystem, EventKind } from '../../core/city/system-schema.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -37,8 +38,10 @@ export function createTellSubscribers(deps: {
   outbox: Outbox;
 }): TellSubscribers {
   const { city, clock, outbox } = deps;
+  const say = createSay(city);
   return async (event, system, kind) => {
     const data = event.data as NoticeData;
+    const answers = city.topics.some(({ id, body }) => id === kind.topic && body);
     const wanted = new Set<string>();
     const cursor = Subscription.find({
       topic: kind.topic as SubscriptionTopic,
@@ -74,7 +77,17 @@ export function createTellSubscribers(deps: {
             channel: chat.channel as Channel,
             address: chat.address,
             lane: 'notice' as const,
-            content: { text: compose(data, resident.language === 'en' ? system.en : system.vi) },
+            content: {
+              text: compose(data, resident.language === 'en' ? system.en : system.vi),
+              ...(answers && {
+                buttons: [
+                  {
+                    id: `topic:ask:${kind.topic}`,
+                    title: say(resident.language, 'button.topic-ask'),
+                  },
+                ],
+              }),
+            },
             about: { type: 'system', id: `${system.id}:${event.eventId}` },
             dueAt: nextAllowedAt(
               clock.now(),

@@ -9,7 +9,7 @@ import { startDeadline } from '../deadlines/deadline.ts';
 import { rescheduled } from '../escalation/plan.ts';
 import { matchKeysOf } from '../incidents/match-keys.ts';
 import { createLocate } from '../places/locate.ts';
-import { chooseBody } from '../routing/choose-body.ts';
+import { bodyOfTopic, chooseBody } from '../routing/choose-body.ts';
 import { createWordNotes } from '../search/find-words.ts';
 import { searchWordsOf } from '../search/search-words.ts';
 import type { TicketActor } from './change.ts';
@@ -25,6 +25,8 @@ export type FirstVoice = Pick<
   ticketCode?: string;
   /** Other open tickets that may be the same incident. */
   suggestions?: readonly { ticketId: Types.ObjectId; score: number; because: string[] }[];
+  /** Topic of a question: its body answers, whatever the rules say of the words. */
+  topic?: string | undefined;
 };
 
 /** Opens a ticket for a voice and sends it to its body at once. */
@@ -54,7 +56,7 @@ export function createOpenTicket(deps: {
     const category = labels.category ?? null;
     const location = positionOf(voice.location);
     const where = locate({ names: labels.place, ward: voice.ward ?? undefined, location });
-    const route = chooseBody(deps.city, {
+    const matter = {
       category,
       urgency: labels.urgency,
       ward: where.ward,
@@ -62,7 +64,8 @@ export function createOpenTicket(deps: {
       channel: voice.channel ?? undefined,
       source: voice.source,
       at: now,
-    });
+    };
+    const route = bodyOfTopic(deps.city, voice.topic, matter) ?? chooseBody(deps.city, matter);
     const code = voice.ticketCode ?? createPublicCode(deps.city.codePrefix);
     const actor = { type: by.type, ...(by.id && { id: by.id }), ...(by.name && { name: by.name }) };
     const title = titleOf(voice.text);
