@@ -45,8 +45,8 @@ export function createCapRouter(deps: {
       .send(feed);
   });
 
-  router.get('/cap/alerts/:identifier.xml', async (req, res) => {
-    const { identifier } = req.params;
+  router.get(['/cap/alerts/:identifier.xml', '/cap/:identifier.xml'], async (req, res) => {
+    const identifier = String(req.params['identifier']);
     const alert = await published.find(identifier);
     if (!alert)
       throw new AppError('not_found', 404, `There is no alert ${identifier.slice(0, 100)}`);

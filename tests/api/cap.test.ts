@@ -194,7 +194,8 @@ describe('warnings as CAP 1.2', () => {
     );
     clock.advance(3 * DAY + MINUTE);
     expect(await links()).toEqual([]);
-    expect((await ask(`/cap/alerts/${names[0]}.xml`)).status).toBe(200);
+    for (const path of ['/cap/alerts', '/cap'])
+      expect((await ask(`${path}/${names[0]}.xml`)).status).toBe(200);
   });
 
   it('mark a drill in the status and in every text', async () => {

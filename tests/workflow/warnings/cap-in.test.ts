@@ -43,7 +43,7 @@ beforeEach(async () => {
     username: 'truc',
     displayName: 'Trực ban',
     passwordHash: 'x',
-    roles: ['officer'],
+    roles: ['officer', 'admin'],
     bodies: [],
     createdAt: WEDNESDAY,
   });
@@ -178,9 +178,15 @@ describe('a CAP message that comes in', () => {
     await expect(receive(aCapMessage().replace('cap:1.2', 'cap:1.1'))).rejects.toMatchObject({
       details: [{ path: 'alert' }],
     });
-    await expect(receive(aCapMessage({ description: 'x'.repeat(300_000) }))).rejects.toMatchObject({
-      code: 'too_large',
-    });
+    for (const description of ['x'.repeat(300_000), '<x/>'.repeat(5000)])
+      await expect(receive(aCapMessage({ description }))).rejects.toMatchObject({
+        code: 'too_large',
+      });
+    const deep = '<a>'.repeat(500) + '</a>'.repeat(500);
+    for (const description of [deep, '<__proto__>x</__proto__>'])
+      await expect(receive(aCapMessage({ description }))).rejects.toMatchObject({
+        code: 'malformed_body',
+      });
   });
 });
 
@@ -357,6 +363,7 @@ describe('a sender whose key we have', () => {
     expect(await receive(aCapMessage())).toMatchObject({ reason: 'bad_signature' });
     await sweep();
     expect(await versions()).toEqual([]);
+    expect(await Notice.find().lean()).toMatchObject([{ kind: 'security', urgent: false }]);
     expect(await receive(signed)).toMatchObject({ state: 'new', isDuplicate: false });
     await sweep();
     expect(await versions()).toMatchObject([{ vi: { doNow: 'Kê cao đồ đạc.' } }]);

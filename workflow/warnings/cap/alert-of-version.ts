@@ -22,15 +22,16 @@ const MESSAGE_TYPES = {
   all_clear: 'Cancel',
 } as const satisfies Record<VersionKind, CapAlert['msgType']>;
 
+/** Categories of CAP; dirty water is both a matter of the environment and of supply. */
 const CATEGORIES = {
-  flood: 'Met',
-  storm: 'Met',
-  heavy_rain: 'Met',
-  landslide: 'Geo',
-  fire: 'Fire',
-  water: 'Infra',
-  other: 'Safety',
-} as const satisfies Record<Hazard, string>;
+  flood: ['Met'],
+  storm: ['Met'],
+  heavy_rain: ['Met'],
+  landslide: ['Geo'],
+  fire: ['Fire'],
+  water: ['Env', 'Infra'],
+  other: ['Safety'],
+} as const satisfies Record<Hazard, readonly string[]>;
 
 const LANGUAGES = { vi: 'vi-VN', en: 'en-US' } as const;
 
@@ -95,7 +96,7 @@ export function alertOfVersion(
     const steps = [words.doNow, ...line('warning.go-to', words.goTo)];
     return {
       language: LANGUAGES[language],
-      categories: [CATEGORIES[warning.hazard]],
+      categories: CATEGORIES[warning.hazard],
       event: say(language, `cap.event.${warning.hazard}`),
       responses: [version.response],
       urgency: version.urgency,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CityProfile } from '../../../core/city/schema.ts';
+import { localDay } from '../../../core/city/ward-lookup.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { AppError } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/logger.ts';
@@ -9,6 +10,7 @@ import {
   type CapMessageState,
   type KeptReason,
 } from '../../../models/cap-message.ts';
+import { tellStaff } from '../../staff-notices/tell-staff.ts';
 import { areaFromCap } from './area-from-cap.ts';
 import { type CapAlert, referenceTo } from './cap-alert.ts';
 import { LARGEST_ALERT, readAlert } from './read-alert.ts';
@@ -67,7 +69,9 @@ export function createCapReceiver(deps: {
       const proven = key === undefined ? undefined : provenAlert(xml, key, claimed);
       if (key !== undefined && !proven) {
         const detail = `chữ ký không phải của ${claimed.sender}, hoặc nội dung đã bị sửa`;
-        return await keep(claimed, origin, xml, { reason: 'bad_signature', detail });
+        const kept = await keep(claimed, origin, xml, { reason: 'bad_signature', detail });
+        await tellOfForgery(claimed.sender);
+        return kept;
       }
       const alert = proven?.alert ?? claimed;
       const kept = await keep(
@@ -172,6 +176,20 @@ export function createCapReceiver(deps: {
           .slice(0, 500),
       };
     return undefined;
+  }
+
+  /** Once a day and sender: a flood of forgeries is one matter. */
+  async function tellOfForgery(sender: string): Promise<void> {
+    const at = clock.now();
+    await tellStaff({
+      key: `cap-forged:${sender}:${localDay(at, city)}`,
+      kind: 'security',
+      to: { roles: ['admin'] },
+      title: `Có tin CAP mang tên ${sender} nhưng chữ ký sai, đã để riêng, không soạn nháp`,
+      link: '/warnings',
+      urgent: false,
+      at,
+    });
   }
 
   /** Messages that waited for this one. */

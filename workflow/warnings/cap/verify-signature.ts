@@ -15,10 +15,15 @@ const DIGESTS = [
 /** A start tag, its prefix and the rest of it, then all up to the end tag of the same prefix. */
 const SIGNATURE = /<(?:([\w.-]+):)?Signature((?:\s[^<>]*)?)>[\s\S]*?<\/(?:[\w.-]+:)?Signature\s*>/g;
 
+const TRANSFORM = /<(?:[\w.-]+:)?Transform[\s/>]/g;
+/** Each is work before anything is proven; an enveloped signature has two. */
+const MOST_TRANSFORMS = 4;
+
 /**
  * What a key has signed in a document with one enveloped XML-DSig signature over all of it. Only what is returned may be
  * believed: the document itself can hold more than what was signed.
  *
+ * @param xml that `readAlert` has taken, which bounds its size: checking takes time
  * @param publicKey of the sender as we were given it, PEM; keys inside the document are not looked at
  * @returns the signed XML in canonical form; undefined when nothing, something else or more than one thing is signed
  */
@@ -28,6 +33,7 @@ export function signedPart(xml: string, publicKey: string): string | undefined {
   const [found, another] = xml.matchAll(SIGNATURE);
   if (!found || another) return undefined;
   const [whole, prefix, attributes = ''] = found;
+  if ((whole.match(TRANSFORM)?.length ?? 0) > MOST_TRANSFORMS) return undefined;
   try {
     const signature = new SignedXml({ publicCert: publicKey, getCertFromKeyInfo: () => null });
     keepOnly(signature.SignatureAlgorithms, SIGNATURES);
