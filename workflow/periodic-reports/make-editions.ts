@@ -14,7 +14,8 @@ import { SECTIONS } from './report-parts.ts';
 import { createRunQuery } from './run-query.ts';
 import type { TellRecipients } from './tell-recipients.ts';
 
-const LEASE_MS = 5 * MINUTE;
+/** Renewed with each part, which takes seconds. */
+const LEASE_MS = 2 * MINUTE;
 const MOST_ATTEMPTS = 3;
 const MOST_AT_ONCE = 20;
 
@@ -67,7 +68,8 @@ export function createEditionMaker(deps: {
     const counted: EditionSection[] = [];
     for (const plan of plansOf(sections)) {
       counted.push(await countSection(plan, counting));
-      await ReportEdition.updateOne({ _id }, { $set: { done: counted.length } });
+      const leaseUntil = new Date(clock.now().getTime() + LEASE_MS);
+      await ReportEdition.updateOne({ _id }, { $set: { done: counted.length, leaseUntil } });
     }
     return counted;
   }
