@@ -124,6 +124,7 @@ import { until } from '../support/until.ts';
       expect(await page.getByRole('heading', { level: 2, name: /./ }).count()).toBeGreaterThan(17);
       const picture = page.getByAltText(`Ảnh từ ${camera}, chỉ trực ban xem`);
       await picture.waitFor();
+      await page.getByText('đỗ xe chắn lối', { exact: true }).first().waitFor();
       expect(
         await picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth),
       ).toBeGreaterThan(0);

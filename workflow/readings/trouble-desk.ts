@@ -1,10 +1,8 @@
 import type { CityProfile } from '../../core/city/schema.ts';
-import { Report, type ReportRecord } from '../../models/report.ts';
 import type { StationChannel, StationRecord } from '../../models/station.ts';
-import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { formatLocalTime } from '../notifications/local-time.ts';
 import type { ReportDesk } from '../reports/submit-report.ts';
-import { isOpen, stepsFrom } from '../tickets/states.ts';
+import { createEndByMachine, openTicketOf } from '../tickets/end-by-machine.ts';
 import type { TicketDesk } from '../tickets/ticket-desk.ts';
 import type { Stations } from './stations.ts';
 
@@ -25,11 +23,7 @@ export function createTroubleDesk(deps: {
   tickets: TicketDesk;
 }): TroubleDesk {
   const { city } = deps;
-  const machine = (station: StationRecord) => ({
-    type: 'machine' as const,
-    id: station._id,
-    name: station.name,
-  });
+  const ending = createEndByMachine(deps);
 
   return {
     async open(station, channel, reading) {
@@ -37,7 +31,7 @@ export function createTroubleDesk(deps: {
       const trouble = metric?.trouble;
       if (!metric || !trouble)
         throw new Error(`${station.kind} knows no trouble of ${reading.metric}`);
-      const ticketId = await openTicketOf(channel.reportCode);
+      const ticketId = (await openTicketOf(channel.reportCode))?._id;
       const placeText = station.place ?? station.name;
       const text = trouble.text
         .replaceAll('{station}', station.name)
@@ -69,27 +63,10 @@ export function createTroubleDesk(deps: {
     },
 
     async end(station, reportCode, reading) {
-      const report = await Report.findOne({ code: reportCode }).lean<ReportRecord>();
-      const ticket = report && (await Ticket.findById(report.ticketId).lean<TicketRecord>());
-      if (!ticket || !isOpen(ticket.status)) return;
-      const by = machine(station);
-      const act = { ticket: ticket._id, by };
-      const confirmation = `${station.name} tự báo đã hoạt động lại lúc ${formatLocalTime(reading.at, city)}`;
-      if (await othersReported(ticket, station)) {
-        await deps.tickets.note(act, confirmation, false);
-        return;
-      }
-      const can = (to: 'accepted' | 'resolved', from = ticket.status) =>
-        stepsFrom(from, 'machine').includes(to);
-      if (can('accepted')) await deps.tickets.move(act, { to: 'accepted', public: false });
-      else if (!can('resolved')) {
-        await deps.tickets.note(act, confirmation, false);
-        return;
-      }
-      await deps.tickets.move(act, {
-        to: 'resolved',
-        note: confirmation,
-        outcome: { code: 'fixed', evidence: { kind: 'reason', value: confirmation } },
+      await ending.confirm(reportCode, {
+        by: { type: 'machine', id: station._id, name: station.name },
+        own: `sensor:${station._id}:`,
+        note: `${station.name} tự báo đã hoạt động lại lúc ${formatLocalTime(reading.at, city)}`,
       });
     },
   };
@@ -101,24 +78,4 @@ export function createTroubleDesk(deps: {
       (street) => city.streets.find(({ id }) => id === street)?.name ?? [],
     );
   }
-}
-
-async function openTicketOf(reportCode: string | null | undefined) {
-  if (!reportCode) return undefined;
-  const report = await Report.findOne({ code: reportCode }).lean<ReportRecord>();
-  const ticket = report && (await Ticket.findById(report.ticketId).lean<TicketRecord>());
-  return ticket && isOpen(ticket.status) ? ticket._id : undefined;
-}
-
-/** Looked through to see whether somebody else speaks of the same; more voices are never all from one device. */
-const MOST_VOICES = 200;
-
-async function othersReported(ticket: TicketRecord, station: StationRecord): Promise<boolean> {
-  const voices = await Report.find({ ticketId: ticket._id }, { sourceKey: 1 })
-    .limit(MOST_VOICES)
-    .lean<ReportRecord[]>();
-  const own = `sensor:${station._id}:`;
-  return (
-    voices.length === MOST_VOICES || voices.some(({ sourceKey }) => !sourceKey.startsWith(own))
-  );
 }

@@ -1,11 +1,11 @@
 import type { ClientSession } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { CitySystem, EventKind } from '../../core/city/system-schema.ts';
-import { Report, type ReportRecord } from '../../models/report.ts';
-import { Ticket, type TicketRecord } from '../../models/ticket.ts';
+import type { ReportRecord } from '../../models/report.ts';
+import type { TicketRecord } from '../../models/ticket.ts';
 import { formatLocalTime } from '../notifications/local-time.ts';
 import type { ReportDesk } from '../reports/submit-report.ts';
-import { isOpen, stepsFrom } from '../tickets/states.ts';
+import { createEndByMachine, openTicketOf } from '../tickets/end-by-machine.ts';
 import type { TicketDesk } from '../tickets/ticket-desk.ts';
 
 /** What a machine says that something is wrong. */
@@ -48,26 +48,13 @@ export type MachineTickets = {
   ): Promise<void>;
 };
 
-/** Looked through to see whether somebody else speaks of the same. */
-const MOST_VOICES = 200;
-
 export function createMachineTickets(deps: {
   city: CityProfile;
   reports: ReportDesk;
   tickets: TicketDesk;
 }): MachineTickets {
   const { city } = deps;
-  const openTicketOf: MachineTickets['openTicketOf'] = async (reportCode, session) => {
-    const report = await Report.findOne({ code: reportCode })
-      .session(session ?? null)
-      .lean<ReportRecord>();
-    const ticket =
-      report &&
-      (await Ticket.findById(report.ticketId)
-        .session(session ?? null)
-        .lean<TicketRecord>());
-    return ticket && isOpen(ticket.status) ? ticket : undefined;
-  };
+  const ending = createEndByMachine(deps);
 
   return {
     openTicketOf,
@@ -110,25 +97,12 @@ export function createMachineTickets(deps: {
       return report;
     },
 
-    async end(device, reportCode, at) {
-      const ticket = await openTicketOf(reportCode);
-      if (!ticket) return true;
-      const by = { type: 'machine' as const, id: device.system.id, name: device.name };
-      const act = { ticket: ticket._id, by };
-      const note = `${device.name} tự báo đã hoạt động lại lúc ${formatLocalTime(at, city)}`;
-      const others = await Report.find({ ticketId: ticket._id }, { sourceKey: 1, channel: 1 })
-        .limit(MOST_VOICES)
-        .lean<ReportRecord[]>();
-      const own = `system:${device.system.id}:`;
-      if (
-        others.length === MOST_VOICES ||
-        others.some(({ sourceKey }) => !sourceKey.startsWith(own))
-      ) {
-        await deps.tickets.note(act, note, false);
-        return false;
-      }
-      return await resolve(ticket, by, note, { kind: 'reason', value: note });
-    },
+    end: ({ system, name }, reportCode, at) =>
+      ending.confirm(reportCode, {
+        by: { type: 'machine', id: system.id, name },
+        own: `system:${system.id}:`,
+        note: `${name} tự báo đã hoạt động lại lúc ${formatLocalTime(at, city)}`,
+      }),
 
     async conclude(reportCode, system, note, decision) {
       const ticket = await openTicketOf(reportCode);
@@ -137,27 +111,9 @@ export function createMachineTickets(deps: {
       const evidence = decision
         ? { kind: 'document' as const, value: decision }
         : { kind: 'reason' as const, value: note };
-      await resolve(ticket, by, note, evidence);
+      await ending.resolve(ticket, by, note, evidence);
     },
   };
-
-  /** @returns false when the table of states lets no machine end it from here: then it is noted */
-  async function resolve(
-    ticket: TicketRecord,
-    by: { type: 'machine'; id: string; name: string },
-    note: string,
-    evidence: { kind: 'document' | 'reason'; value: string },
-  ): Promise<boolean> {
-    const act = { ticket: ticket._id, by };
-    const can = (to: 'accepted' | 'resolved') => stepsFrom(ticket.status, 'machine').includes(to);
-    if (can('accepted')) await deps.tickets.move(act, { to: 'accepted', public: false });
-    else if (!can('resolved')) {
-      await deps.tickets.note(act, note, false);
-      return false;
-    }
-    await deps.tickets.move(act, { to: 'resolved', note, outcome: { code: 'fixed', evidence } });
-    return true;
-  }
 
   /** Canonical names of streets that the place of a device names. */
   function streetsIn(place: string): string[] {

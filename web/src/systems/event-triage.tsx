@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { SystemEvent } from '../../../api/contract/systems.ts';
+import type { System, SystemEvent } from '../../../api/contract/systems.ts';
 import { get, send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
 import { Badge, Card } from '../kit/surface.tsx';
@@ -8,7 +8,7 @@ import { Failure } from '../shell/failure.tsx';
 import { useLanguage } from '../text/language.tsx';
 
 /** Events that no machine is sure of: a person makes a report of each or dismisses it. */
-export function EventTriage() {
+export function EventTriage({ systems }: { systems: readonly System[] }) {
   const { say } = useLanguage();
   const events = useQuery({
     queryKey: ['system-events', 'triage'],
@@ -23,7 +23,7 @@ export function EventTriage() {
         )}
         <ul className="grid gap-3">
           {events.data?.items.map((event) => (
-            <EventRow key={event.id} event={event} />
+            <EventRow key={event.id} event={event} systems={systems} />
           ))}
         </ul>
       </Card>
@@ -31,8 +31,10 @@ export function EventTriage() {
   );
 }
 
-function EventRow({ event }: { event: SystemEvent }) {
+function EventRow({ event, systems }: { event: SystemEvent; systems: readonly System[] }) {
   const { say, language } = useLanguage();
+  const system = systems.find(({ id }) => id === event.system);
+  const kind = system?.kinds.find(({ id }) => id === event.kind);
   const cache = useQueryClient();
   const decide = useMutation({
     mutationFn: (report: boolean) =>
@@ -59,8 +61,8 @@ function EventRow({ event }: { event: SystemEvent }) {
       ))}
       <div className="min-w-0 grow">
         <p className="flex flex-wrap items-center gap-2 text-sm">
-          <Badge>{event.system}</Badge>
-          <strong>{event.kind}</strong>
+          <Badge>{system?.name[language] ?? event.system}</Badge>
+          <strong>{kind?.[language] ?? event.kind}</strong>
           <time dateTime={event.at}>{showTime(event.at, language)}</time>
           {confidence !== undefined && (
             <span className="text-quiet">

@@ -33,7 +33,7 @@ export function SystemsPage() {
     <>
       <h1 className="mb-1 text-xl font-semibold">{say('systems.title')}</h1>
       <p className="mb-4 max-w-prose text-quiet">{say('systems.lead')}</p>
-      {may('systems.work') && <EventTriage />}
+      {may('systems.work') && <EventTriage systems={systems.data?.items ?? []} />}
       {systems.isPending && <Loading label={say('systems.title')} />}
       {systems.isError && <Failure error={systems.error} onRetry={() => void systems.refetch()} />}
       <ul className="mb-4 grid gap-2 xl:grid-cols-2">
