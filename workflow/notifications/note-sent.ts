@@ -6,7 +6,7 @@ import { Delivery } from '../../models/delivery.ts';
 /** What the platform said yes to, and its own id of the message when it gave one. */
 export type Sent = { id: Types.ObjectId; providerId?: string | undefined };
 
-const AT_ONCE = 100;
+const AT_ONCE = 200;
 
 /**
  * Notes that deliveries went out, those that come in while others are being noted all in one command. Resolves when

@@ -14,7 +14,7 @@ import { ChatGone, type Outgoing, type Sender } from './sender.ts';
 import { createTaker } from './take-deliveries.ts';
 
 /** Sends at the same time, a lane: each lane has its own, so a slow newsletter never holds up a warning. */
-const CONCURRENCY: Readonly<Record<Lane, number>> = { emergency: 64, reply: 64, notice: 32 };
+const CONCURRENCY: Readonly<Record<Lane, number>> = { emergency: 200, reply: 64, notice: 32 };
 
 export type Dispatcher = {
   /** Rings for everything that is due and settles what a dead sender left behind. @returns rows touched */

@@ -9,7 +9,7 @@ export type NextDelivery = { delivery: DeliveryRecord | undefined; more: boolean
 
 /** How long a sender may hold a delivery; longer than any platform call is allowed to take. */
 const LEASE_MS = 60 * SECOND;
-const CHATS_AT_ONCE = 64;
+const CHATS_AT_ONCE = 200;
 /** Rows read at once; a chat that none of them is of is looked at again. */
 const MOST_ROWS = 500;
 
