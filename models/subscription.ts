@@ -58,6 +58,13 @@ subscriptionSchema.index({ residentId: 1, topic: 1, placeKey: 1 }, { unique: tru
 // Audiences: everybody of a topic, a ward at a time, in the order of the id.
 subscriptionSchema.index({ topic: 1, 'place.ward': 1, _id: 1 });
 
+// Audiences of drawn areas, by latitude; few have a radius of their own.
+subscriptionSchema.index({ topic: 1, 'place.lat': 1 });
+subscriptionSchema.index(
+  { topic: 1, radiusMetres: 1 },
+  { partialFilterExpression: { radiusMetres: { $exists: true } } },
+);
+
 /** One resident's wish to be told about one topic at one place. A resident may have several. */
 export type SubscriptionRecord = InferRawDocTypeFromSchema<typeof subscriptionSchema> & {
   _id: Types.ObjectId;

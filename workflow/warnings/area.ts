@@ -28,6 +28,23 @@ export function metresBetween(a: Position, b: Position): number {
   return 2 * EARTH_METRES * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
+/** The latitudes between which the circles and polygons of an area lie; undefined when it has none. */
+export function latitudesOf({
+  circles,
+  polygons,
+}: Pick<Area, 'circles' | 'polygons'>): { south: number; north: number } | undefined {
+  const degrees = 1000 / (EARTH_METRES * RADIANS);
+  let [south, north] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const reach = (from: number, to: number) => {
+    south = Math.min(south, from);
+    north = Math.max(north, to);
+  };
+  for (const { lat, radiusKm } of circles)
+    reach(lat - radiusKm * degrees, lat + radiusKm * degrees);
+  for (const ring of polygons) for (const [lat] of ring) reach(lat, lat);
+  return south <= north ? { south, north } : undefined;
+}
+
 /** Prepares the circles and polygons of an area; wards are compared by the caller, who knows them by id. */
 export function createAreaTest({
   circles,

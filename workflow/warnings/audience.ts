@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Subscription, type SubscriptionRecord } from '../../models/subscription.ts';
-import { type Area, createAreaTest, type Position } from './area.ts';
+import { type Area, createAreaTest, latitudesOf, type Position } from './area.ts';
 
 /** One resident who is to be told, and for which of their places. */
 export type Recipient = {
@@ -46,13 +46,21 @@ export type Wanted = {
   distance: number;
 };
 
+/** Whoever asked for this topic is told of every danger. */
+const TOPIC = 'flood';
 const AT_ONCE = 5000;
 /** Ids that are asked for at once; longer lists the embedded store does not look up by its index. */
 export const IDS_AT_ONCE = 1000;
 
 /** Everybody who is to be told with the chats that reach them; see {@link findWanted}. */
-export async function findAudience(...asked: Parameters<typeof findWanted>): Promise<Audience> {
-  const { wanted, subscribers } = await findWanted(...asked);
+export async function findAudience(
+  area: Area,
+  wardsUnder: (area: Area) => ReadonlySet<string>,
+): Promise<Audience> {
+  const [wanted, subscribers] = await Promise.all([
+    findWanted(area, wardsUnder),
+    Subscription.distinct('residentId', { topic: TOPIC }),
+  ]);
   const recipients: Recipient[] = [];
   const unreachable: Unreachable[] = [];
   for (let from = 0; from < wanted.length; from += IDS_AT_ONCE) {
@@ -60,7 +68,7 @@ export async function findAudience(...asked: Parameters<typeof findWanted>): Pro
     recipients.push(...some.recipients);
     unreachable.push(...some.unreachable);
   }
-  return { recipients, unreachable, subscribers };
+  return { recipients, unreachable, subscribers: subscribers.length };
 }
 
 /**
@@ -77,23 +85,13 @@ export async function findWanted(
   area: Area,
   wardsUnder: (area: Area) => ReadonlySet<string>,
   alsoTold: Iterable<string> = [],
-): Promise<{ wanted: Wanted[]; subscribers: number }> {
+): Promise<Wanted[]> {
   const test = createAreaTest(area);
   const wards = wardsUnder(area);
   const wanted = new Map<string, Wanted>();
-  const everybody = new Set<string>();
-  // By the driver itself: a hundred thousand rows need no casting.
-  const cursor = Subscription.collection.find<SubscriptionRecord>(
-    { topic: 'flood' },
-    {
-      projection: { residentId: 1, place: 1, relation: 1, radiusMetres: 1, _id: 0 },
-      batchSize: AT_ONCE,
-    },
-  );
-  for await (const subscription of cursor) {
+  for await (const subscription of candidates(area)) {
     const { residentId, place, relation, radiusMetres } = subscription;
     const id = String(residentId);
-    everybody.add(id);
     const position = positionOf(place);
     const isMeant =
       area.wholeCity ||
@@ -128,10 +126,39 @@ export async function findWanted(
         ward: undefined,
         distance: Number.MAX_VALUE,
       });
-  return {
-    wanted: [...wanted.values()].sort((a, b) => a.distance - b.distance),
-    subscribers: everybody.size,
-  };
+  return [...wanted.values()].sort((a, b) => a.distance - b.distance);
+}
+
+/**
+ * Subscriptions that an area may concern, each once: those in its wards, those whose place lies between its southernmost
+ * and northernmost latitude, those with a radius of their own, and those without a position.
+ */
+async function* candidates(area: Area): AsyncGenerator<SubscriptionRecord> {
+  const band = latitudesOf(area);
+  const filters = area.wholeCity
+    ? [{}]
+    : [
+        ...(area.wards.length > 0 ? [{ 'place.ward': { $in: [...area.wards] } }] : []),
+        ...(band ? [{ 'place.lat': { $gte: band.south, $lte: band.north } }] : []),
+        { 'place.lat': null },
+        { radiusMetres: { $gt: 0 } },
+      ];
+  const seen = new Set<string>();
+  for (const filter of filters) {
+    // By the driver itself: a hundred thousand rows need no casting.
+    const cursor = Subscription.collection.find<SubscriptionRecord>(
+      { topic: TOPIC, ...filter },
+      {
+        projection: { residentId: 1, place: 1, relation: 1, radiusMetres: 1 },
+        batchSize: AT_ONCE,
+      },
+    );
+    for await (const subscription of cursor) {
+      const id = String(subscription._id);
+      if (!seen.has(id)) yield subscription;
+      seen.add(id);
+    }
+  }
 }
 
 /** The chats of some of those who are wanted, at most {@link IDS_AT_ONCE}, in the same order. */

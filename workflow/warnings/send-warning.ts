@@ -92,7 +92,7 @@ export function createWarningSender(deps: {
     const startedAt = clock.now();
     await move(about, 'held', 'queued');
     await cancelRepeats(warning, version);
-    const { wanted } = await wantedOf(warning, version);
+    const wanted = await wantedOf(warning, version);
     let told = 0;
     let lost = 0;
     let here = await reach(wanted.slice(0, FIRST_CHUNK));
