@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { loadCity } from '../core/city/load.ts';
 import { exampleOf } from './systems/example-events.ts';
+import { listenToStream } from './systems/listen-to-stream.ts';
 
 /*
  * A system of the city on this machine: `npm run systems -- --system street-lighting --key lnk_…` sends an event of
  * each of its kinds; `--storm 10000` makes one device of it fail that many times; without --system all of them speak.
+ * `--listen` is an operations centre instead: it prints what the stream tells (key of the scope events.read) and goes on
+ * by itself after a broken line.
  */
 
 const { values } = parseArgs({
@@ -13,6 +16,7 @@ const { values } = parseArgs({
     key: { type: 'string' },
     system: { type: 'string' },
     storm: { type: 'string', default: '0' },
+    listen: { type: 'boolean', default: false },
   },
 });
 const city = loadCity('dong-ha');
@@ -35,6 +39,11 @@ async function send(system: string, events: readonly object[]): Promise<void> {
       : `${system}: ${answer.status} ${body.message ?? ''}`,
   );
   for (const rejected of body.rejected ?? []) console.log(`  ${JSON.stringify(rejected)}`);
+}
+
+if (values.listen) {
+  await listenToStream(values.to, values.key ?? '', console.log);
+  process.exit(1);
 }
 
 const wanted = city.systems.filter(

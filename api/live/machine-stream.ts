@@ -7,6 +7,7 @@ import type { ApiKeyDesk } from '../../workflow/access/api-keys.ts';
 import { changesSince, OVERLAP_MS, type StreamMark } from '../../workflow/stream/changes-since.ts';
 import { STREAM_KINDS, type StreamEvent } from '../../workflow/stream/stream-event.ts';
 import { several } from '../contract/common.ts';
+import { streamEvent } from '../contract/stream.ts';
 import { type Route, route } from '../route.ts';
 import { parse } from '../validate.ts';
 
@@ -61,6 +62,14 @@ export function machineStreamRoutes(deps: {
         lines.set(key, (lines.get(key) ?? 0) + 1);
         openLine({ req, res, key, from, kinds: query.kinds });
       },
+    }),
+    route({
+      method: 'get',
+      path: '/stream/schema',
+      summary: 'JSON Schema of an event of the stream',
+      access: 'everybody',
+      answer: z.record(z.string(), z.unknown()),
+      handle: async () => z.toJSONSchema(streamEvent),
     }),
   ];
 

@@ -66,7 +66,7 @@ export function createCollectionTalk({
         : weekdays.map((day) => talk.say(`weekday.${day}`)).join(', ');
     const told = talk.say('waste.line', {
       what: what ?? talk.say('waste.what'),
-      place: of || asked,
+      place: capital(of || asked),
       days,
       from,
       to,
@@ -207,6 +207,8 @@ function asks({ heard: { text }, say }: Talk): 'when' | 'remind' | undefined {
     ? 'when'
     : undefined;
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const isQuarterOnly = ({ heard: { text }, say }: Talk): boolean =>
   wordsBesides(text, say('words.place'), say('words.correcting')).every((word) =>

@@ -136,7 +136,13 @@ export function createSubscribing({
   async function list(talk: Talk): Promise<Answer> {
     const own = await desk.subscriptions.list(talk.resident._id, talk.session);
     if (own.length === 0)
-      return answer(talk.state, reply(talk.say('subscribe.none'), [button(talk, 'subscribe')]));
+      return answer(
+        talk.state,
+        reply(talk.say('subscribe.none'), [
+          button(talk, 'subscribe'),
+          button(talk, 'topics', 'topic'),
+        ]),
+      );
     const { from, to } = quietHoursOf(talk.resident, city);
     const mixed = own.some(({ topic }) => topic !== 'flood');
     const lines = own.map((one, at) => {
@@ -149,6 +155,7 @@ export function createSubscribing({
       talk.state,
       reply([head, ...lines, quiet].join('\n'), [
         button(talk, 'subscribe'),
+        button(talk, 'topics', 'topic'),
         button(talk, 'unsubscribe'),
         button(talk, 'quiet'),
       ]),
@@ -159,7 +166,13 @@ export function createSubscribing({
     const own = await desk.subscriptions.list(talk.resident._id, talk.session);
     const [only] = own;
     if (!only)
-      return answer(talk.state, reply(talk.say('subscribe.none'), [button(talk, 'subscribe')]));
+      return answer(
+        talk.state,
+        reply(talk.say('subscribe.none'), [
+          button(talk, 'subscribe'),
+          button(talk, 'topics', 'topic'),
+        ]),
+      );
     if (mentionsOneOf(talk.heard.text, talk.say('words.all'))) return await stopAll(talk);
     if (own.length === 1) return await stopOne(talk, String(only._id));
     const place = talk.heard.text ? placeIn(talk, talk.heard.text) : undefined;

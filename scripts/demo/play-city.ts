@@ -112,4 +112,6 @@ const CHATS = [
   'Rác ở Lê Lợi chưa ai thu gom',
   'Làm giấy khai sinh cho con cần giấy tờ gì?',
   'Nước sông Hiếu bây giờ bao nhiêu?',
+  'Khi nào thu gom rác đường Lê Lợi?',
+  'Tôi muốn đăng ký khuyến cáo trồng hoa An Lạc',
 ];

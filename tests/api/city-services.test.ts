@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
+import { streamEvent } from '../../api/contract/stream.ts';
 import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
 import { Exceedance } from '../../models/exceedance.ts';
 import { Notice } from '../../models/notice.ts';
@@ -8,10 +9,13 @@ import { RescueAlarm } from '../../models/rescue-alarm.ts';
 import { SystemEvent } from '../../models/system-event.ts';
 import { Warning } from '../../models/warning.ts';
 import { WarningVersion } from '../../models/warning-version.ts';
+import { listenToStream } from '../../scripts/systems/listen-to-stream.ts';
 import { createApiKeyDesk } from '../../workflow/access/api-keys.ts';
+import { STREAM_KINDS } from '../../workflow/stream/stream-event.ts';
 import { aReport, aStaffMember, WEDNESDAY } from '../support/builders.ts';
 import { aBrowser, aStaffApi } from '../support/staff-api.ts';
 import { startTestStore } from '../support/store.ts';
+import { until } from '../support/until.ts';
 
 let store: Awaited<ReturnType<typeof startTestStore>>;
 let api: ReturnType<typeof aStaffApi>;
@@ -334,7 +338,7 @@ describe('the stream for operations centres', () => {
       since: api.clock.now(),
       updatedAt: api.clock.now(),
     });
-    const { events } = await hear(line, 4);
+    const { events } = await hear(line, 5);
     expect(new Set(events.map(({ kind }) => kind))).toEqual(
       new Set(['ticket.opened', 'ticket.changed', 'alarm.raised', 'limit.passed']),
     );
@@ -343,6 +347,13 @@ describe('the stream for operations centres', () => {
       category: 'rac_thai',
     });
     expect(JSON.stringify(events)).not.toMatch(/Lan|0905/);
+    for (const event of events) expect(streamEvent.parse(event)).toEqual(event);
+    const schema = (await supertest(api.app).get('/api/v1/stream/schema')).body;
+    expect(
+      schema.oneOf.map(
+        (one: { properties: { kind: { const: string } } }) => one.properties.kind.const,
+      ),
+    ).toEqual([...STREAM_KINDS]);
   });
 
   it('goes on after a broken line with what happened meanwhile', async () => {
@@ -359,6 +370,20 @@ describe('the stream for operations centres', () => {
     const anew = await open('?kinds=ticket.opened');
     const later = await aMatter('Thùng rác cháy', 'Trần Phú');
     expect((await hear(anew, 1)).events.map(({ data }) => data['code'])).toEqual([later.code]);
+  });
+
+  it('is heard by the listening operations centre of scripts/systems.ts, which is told when it may not', async () => {
+    const { port } = server.address() as { port: number };
+    const url = `http://127.0.0.1:${port}`;
+    const lines: string[] = [];
+    await listenToStream(url, 'lnk_wrong', (line) => lines.push(line));
+    expect(lines).toEqual([expect.stringMatching(/^401 /)]);
+    const enough = new AbortController();
+    const listening = listenToStream(url, secret, (line) => lines.push(line), enough.signal);
+    const ticket = await aMatter('Rác ở bến xe');
+    await until(() => lines.some((line) => line.includes(ticket.code)));
+    enough.abort();
+    await listening;
   });
 
   it('says so when it was away for longer than it looks back', async () => {

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 it('shows every system of the plan green after the city was played, with nothing left over', async () => {
   const played = await playCity(city, dataDir, new Date());
-  expect(played).toMatchObject({ posts: 3, messages: 4, dossiers: 3 });
+  expect(played).toMatchObject({ posts: 3, messages: 6, dossiers: 3 });
   const staff = await signInAsAdmin(program.url, PASSWORD);
   let systems: System[] = [];
   await until(async () => {
