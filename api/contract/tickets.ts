@@ -202,6 +202,15 @@ export const ticketQuery = paging.extend({
   /** `open`, `ended` or one of the states by `status`. */
   group: z.enum(['open', 'ended', 'all']).default('open'),
   overdue: flag,
+  /** Moments of opening and of ending, `from` inclusive, `to` exclusive. */
+  openedFrom: time.optional(),
+  openedTo: time.optional(),
+  closedFrom: time.optional(),
+  closedTo: time.optional(),
+  /** Ended after (`true`) or within (`false`) its deadline. */
+  endedLate: flag,
+  /** Ended with an outcome that solves the matter, or with another one. */
+  solved: flag,
   /** An account's id, `me` or `nobody`. */
   assignee: z.string().max(40).optional(),
   /** Words of title, place or code; accents do not matter. */
@@ -223,22 +232,6 @@ export const ticketCounts = z.object({
   byStatus: z.record(z.string(), z.number().int()),
 });
 export type TicketCounts = z.infer<typeof ticketCounts>;
-
-/** How each body stands. */
-export const workload = z.object({
-  bodies: z.array(
-    z.object({
-      body: z.string(),
-      name: z.string(),
-      open: z.number().int(),
-      overdue: z.number().int(),
-      /** Ended in the last 30 days, and how many of them in time. */
-      ended: z.number().int(),
-      endedInTime: z.number().int(),
-    }),
-  ),
-});
-export type Workload = z.infer<typeof workload>;
 
 /** The `revision` the person saw: when the ticket has moved on since, the answer is 409 `conflict`. */
 const revision = z.number().int().min(0);

@@ -5,6 +5,7 @@ import { Staff } from '../../models/staff.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { bodyScope } from '../../workflow/access/policy.ts';
 import { findWordsFilter } from '../../workflow/search/find-words.ts';
+import { outcomesFor } from '../../workflow/tickets/outcomes.ts';
 import { ENDED_STATUSES, OPEN_STATUSES, RUNNING_STATUSES } from '../../workflow/tickets/states.ts';
 import type { ticketQuery } from '../contract/tickets.ts';
 import { afterCursor } from '../paging.ts';
@@ -13,6 +14,8 @@ export type TicketFilter = Record<string, unknown>;
 
 /** The index for a search by words; going by another one, the store would read the whole queue. */
 const SEARCH_INDEX = { searchWords: 1, listedAs: 1, openedAt: -1, _id: -1 } as const;
+/** The index for what ended in some days; by the order of the list, all that ever ended would be read. */
+const ENDED_INDEX = { closedAt: -1 } as const;
 
 /** How each order is sorted; `_id` breaks ties. */
 export const ORDERS = {
@@ -32,7 +35,7 @@ export async function ticketFilter(
   query: z.output<typeof ticketQuery>,
   person: StaffRecord,
   { now, city }: { now: Date; city: Pick<CityProfile, 'codePrefix'> },
-): Promise<{ filter: TicketFilter; hint?: typeof SEARCH_INDEX }> {
+): Promise<{ filter: TicketFilter; hint?: typeof SEARCH_INDEX | typeof ENDED_INDEX }> {
   const { field, direction } = ORDERS[query.sort];
   const words = query.q ? await findWordsFilter(query.q, city.codePrefix) : undefined;
   const conditions = [
@@ -44,11 +47,35 @@ export async function ticketFilter(
     among('body', query.body),
     among('urgency', query.urgency),
     query.overdue && overdueAt(now),
+    within('openedAt', query.openedFrom, query.openedTo),
+    endedCondition(query),
     assigneeCondition(query.assignee, person),
     afterCursor(query.cursor, field, direction),
   ].filter((condition) => typeof condition === 'object');
   const byWords = words && !('code' in words);
-  return { filter: { $and: conditions }, ...(byWords && { hint: SEARCH_INDEX }) };
+  const hint = byWords ? SEARCH_INDEX : query.closedFrom ? ENDED_INDEX : undefined;
+  return { filter: { $and: conditions }, ...(hint && { hint }) };
+}
+
+function within(field: string, from: string | undefined, to: string | undefined) {
+  if (!from && !to) return undefined;
+  return { [field]: { ...(from && { $gte: new Date(from) }), ...(to && { $lt: new Date(to) }) } };
+}
+
+/** How and when it came to its end, as `ClosedTicket` counts it; what is open again has no end. */
+function endedCondition(query: z.output<typeof ticketQuery>): TicketFilter | undefined {
+  const { endedLate, solved } = query;
+  const conditions = [
+    within('closedAt', query.closedFrom, query.closedTo),
+    endedLate !== undefined && {
+      $expr: { [endedLate ? '$gt' : '$lte']: ['$closedAt', '$deadline.due'] },
+    },
+    solved !== undefined && {
+      'outcome.code': { [solved ? '$in' : '$nin']: outcomesFor('resolved') },
+    },
+  ].filter((condition) => typeof condition === 'object');
+  if (conditions.length === 0) return undefined;
+  return { $and: [{ listedAs: { $in: ENDED_STATUSES } }, ...conditions] };
 }
 
 /** Open, not waiting for anybody else, and late. */

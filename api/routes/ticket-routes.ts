@@ -21,14 +21,14 @@ import {
   ticketQuery,
   unmerge,
   visibility,
-  workload,
 } from '../contract/tickets.ts';
+import { trend, trendQuery, workload } from '../contract/workload.ts';
 import { pageOf } from '../paging.ts';
 import { presentTicket } from '../present/ticket.ts';
 import { type Route, route } from '../route.ts';
 import { assigneeNames, countTickets, ORDERS, ticketFilter } from './ticket-lists.ts';
 import { findVisibleTicket, ticketPageOf } from './ticket-page.ts';
-import { workloadOf } from './workload.ts';
+import { trendOf, workloadOf } from './workload.ts';
 
 const params = z.object({ code: z.string().max(30) });
 
@@ -83,6 +83,15 @@ export function ticketRoutes(deps: {
       access: 'tickets.read',
       answer: workload,
       handle: ({ person }) => workloadOf(person, city, clock.now()),
+    }),
+    route({
+      method: 'get',
+      path: '/tickets/trend',
+      summary: 'Received, solved and late by week, of some bodies or of all',
+      access: 'tickets.read',
+      query: trendQuery,
+      answer: trend,
+      handle: ({ query, person }) => trendOf(person, query.body, city, clock.now()),
     }),
     route({
       method: 'get',

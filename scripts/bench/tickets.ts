@@ -106,6 +106,7 @@ async function measureProgram(api: Caller, city: CityProfile): Promise<void> {
     ['counts of the tabs', 100, () => '/tickets/counts'],
     ['ticket page', 60, (n) => `/tickets/${codeOf((n * 7919) % TICKETS, city.codePrefix)}`],
     ['workload of the bodies', 1000, () => '/tickets/workload'],
+    ['trend of twelve weeks', 1000, () => '/tickets/trend'],
   ];
   for (const [name, aim, address] of cases) {
     const perSecond = aim === 1000 ? 1 : PER_SECOND;

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TicketSummary } from '../../api/contract/tickets.ts';
+import type { Trend } from '../../api/contract/workload.ts';
 import { HOUR } from '../../core/clock.ts';
 import { Delivery } from '../../models/delivery.ts';
+import { Ticket } from '../../models/ticket.ts';
 import { createClosedTicketRoll } from '../../workflow/tickets/closed-tickets.ts';
 import { aReport, aResident, aStaffMember, aTicket, city, WEDNESDAY } from '../support/builders.ts';
 import { aBrowser, aStaffApi } from '../support/staff-api.ts';
@@ -142,6 +144,65 @@ describe('the queue', () => {
     expect(body.bodies).toEqual([
       expect.objectContaining({ body: 'dien', open: 2, overdue: 1, ended: 1, endedInTime: 1 }),
     ]);
+  });
+
+  it('tells by week what came in and how it ended; behind each number stand as many tickets', async () => {
+    // From 15 weeks back to today; bodies, endings and lateness in every combination.
+    const merged = await aTicket({ body: 'dien', listedAs: 'merged', status: 'closed' });
+    for (let n = 0; n < 60; n += 1) {
+      const openedAt = new Date(WEDNESDAY.getTime() - n * 42 * HOUR);
+      const hours = n % 3 === 0 ? 1 : 21 * 24;
+      const ended = n % 4 > 0 && openedAt.getTime() + hours * HOUR <= WEDNESDAY.getTime();
+      await aTicket({
+        body: n % 2 ? 'dien' : 'qldt',
+        openedAt,
+        ...(ended && {
+          status: n % 5 ? 'resolved' : 'not_resolvable',
+          outcome: { code: n % 5 ? 'fixed' : 'not_found' },
+          closedAt: new Date(openedAt.getTime() + hours * HOUR),
+        }),
+      });
+    }
+    await Ticket.updateOne({ _id: merged._id }, { mergedInto: merged._id, closedAt: WEDNESDAY });
+    await createClosedTicketRoll({ city })();
+    const leader = await signedIn({ roles: ['leader'] });
+    const { weeks } = (await leader.get('/tickets/trend?body=dien')).body as Trend;
+    expect(weeks).toHaveLength(12);
+    // Monday, at midnight of the city.
+    expect(weeks.at(-1)).toMatchObject({ from: '2025-10-12T17:00:00.000Z' });
+    const tickets = await Ticket.find({ body: 'dien', listedAs: { $ne: 'merged' } }).lean();
+    for (const { from, to, ...figures } of weeks) {
+      const has = (at?: Date | null) => Boolean(at && at >= new Date(from) && at < new Date(to));
+      const ended = tickets.filter(({ closedAt }) => has(closedAt));
+      expect(figures).toEqual({
+        received: tickets.filter(({ openedAt }) => has(openedAt)).length,
+        ended: ended.length,
+        solved: ended.filter(({ status }) => status === 'resolved').length,
+        late: ended.filter(({ closedAt, deadline }) => Number(closedAt) > Number(deadline?.due))
+          .length,
+      });
+      const listed = async (query: string) =>
+        (await leader.get(`/tickets?limit=200&body=dien&${query}`)).body.items.length;
+      const closed = `group=ended&closedFrom=${from}&closedTo=${to}`;
+      expect({
+        received: await listed(`group=all&openedFrom=${from}&openedTo=${to}`),
+        ended: await listed(closed),
+        solved: await listed(`${closed}&solved=true`),
+        late: await listed(`${closed}&endedLate=true`),
+      }).toEqual(figures);
+      expect(await listed(`${closed}&endedLate=false`)).toBe(figures.ended - figures.late);
+    }
+    const sum = (of: Trend, key: 'received' | 'late' | 'solved' | 'ended') =>
+      of.weeks.reduce((all, week) => all + week[key], 0);
+    for (const key of ['received', 'late', 'solved'] as const)
+      expect(sum({ weeks }, key)).toBeGreaterThan(0);
+    expect(sum({ weeks }, 'ended')).toBeGreaterThan(sum({ weeks }, 'solved'));
+    const all = (await leader.get('/tickets/trend')).body as Trend;
+    const other = (await leader.get('/tickets/trend?body=qldt')).body as Trend;
+    expect(sum(all, 'received')).toBe(sum({ weeks }, 'received') + sum(other, 'received'));
+    const officer = await signedIn({ bodies: ['qldt'] });
+    expect((await officer.get('/tickets/trend')).body).toEqual(other);
+    expect(sum((await officer.get('/tickets/trend?body=dien')).body, 'received')).toBe(0);
   });
 });
 

@@ -13,6 +13,7 @@ import { NotFoundPage } from './shell/not-found-page.tsx';
 import { QueuePage } from './tickets/queue-page.tsx';
 import { readQueueSearch } from './tickets/queue-search.ts';
 import { TicketPage } from './tickets/ticket-page.tsx';
+import { readWorkloadSearch } from './tickets/workload-search.ts';
 
 // The officer's daily pages come with the first load; the others when they are wanted.
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
@@ -84,6 +85,7 @@ const wall = createRoute({
 const workload = createRoute({
   getParentRoute: () => root,
   path: '/workload',
+  validateSearch: readWorkloadSearch,
   component: lazyRouteComponent(() => import('./tickets/workload-page.tsx'), 'WorkloadPage'),
 });
 const late = createRoute({

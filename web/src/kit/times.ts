@@ -11,6 +11,19 @@ export function showTime(iso: string, language: Language): string {
   }).format(new Date(iso));
 }
 
+/** `22/11/2026`: the city's day of a moment. */
+export const showDay = (iso: string, language: Language): string =>
+  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    timeZone: ZONE,
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+  }).format(new Date(iso));
+
+/** `22/11`. */
+export const showShortDay = (iso: string, language: Language): string =>
+  showDay(iso, language).slice(0, 5);
+
 /** The larger unit of a span: `3 ngày`, `5 giờ`, `12 phút`. */
 export function showSpan(milliseconds: number, language: Language): string {
   const minutes = Math.max(1, Math.round(Math.abs(milliseconds) / 60_000));

@@ -47,7 +47,7 @@ export function QueueFilters({
           options={[
             all,
             ...city.statuses
-              .filter(({ open }) => open === (search.tab !== 'ended'))
+              .filter(({ open }) => search.tab === 'all' || open === (search.tab !== 'ended'))
               .map(({ id }) => ({ value: id, label: label('status', id) })),
           ]}
         />

@@ -10,6 +10,7 @@ import { useLanguage } from '../text/language.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { useTicketCounts, useTickets } from './queries.ts';
 import { QueueFilters } from './queue-filters.tsx';
+import { QueuePeriod } from './queue-period.tsx';
 import { QUEUE_TABS, type QueueSearch } from './queue-search.ts';
 import { QUEUE_TAB_QUERIES } from './queue-tabs.ts';
 import { SavedViews } from './saved-views.tsx';
@@ -77,6 +78,7 @@ export function QueuePage() {
         })}
       </div>
       <QueueFilters search={search} onChange={choose} />
+      <QueuePeriod search={search} onChange={choose} />
       <SavedViews search={search} />
       {markedRows.length > 0 && (
         <BulkBar tickets={markedRows} onDone={() => setMarked(new Set())} />

@@ -1,4 +1,12 @@
-export const QUEUE_TABS = ['open', 'emergency', 'overdue', 'mine', 'nobody', 'ended'] as const;
+export const QUEUE_TABS = [
+  'open',
+  'emergency',
+  'overdue',
+  'mine',
+  'nobody',
+  'ended',
+  'all',
+] as const;
 export type QueueTab = (typeof QUEUE_TABS)[number];
 
 /** What of the queue stands in the address bar. */
@@ -9,6 +17,13 @@ export type QueueSearch = {
   category?: string[] | undefined;
   ward?: string[] | undefined;
   body?: string[] | undefined;
+  /** Moments, `from` inclusive, `to` exclusive: the days of a figure that led here. */
+  openedFrom?: string | undefined;
+  openedTo?: string | undefined;
+  closedFrom?: string | undefined;
+  closedTo?: string | undefined;
+  endedLate?: 'true' | 'false' | undefined;
+  solved?: 'true' | 'false' | undefined;
   sort?: 'newest' | 'due' | 'oldest' | undefined;
 };
 
@@ -22,6 +37,12 @@ export function readQueueSearch(given: Record<string, unknown>): QueueSearch {
         : undefined;
   const oneOf = <Value extends string>(values: readonly Value[], value: unknown) =>
     values.find((known) => known === value);
+  const moment = (value: unknown) =>
+    typeof value === 'string' && !Number.isNaN(Date.parse(value))
+      ? new Date(value).toISOString()
+      : undefined;
+  // The router reads `true` as a truth value, `"true"` as a word.
+  const flag = (value: unknown) => oneOf(['true', 'false'], String(value));
   return {
     tab: oneOf(QUEUE_TABS, given['tab']),
     q:
@@ -32,6 +53,12 @@ export function readQueueSearch(given: Record<string, unknown>): QueueSearch {
     category: list(given['category']),
     ward: list(given['ward']),
     body: list(given['body']),
+    openedFrom: moment(given['openedFrom']),
+    openedTo: moment(given['openedTo']),
+    closedFrom: moment(given['closedFrom']),
+    closedTo: moment(given['closedTo']),
+    endedLate: flag(given['endedLate']),
+    solved: flag(given['solved']),
     sort: oneOf(['newest', 'due', 'oldest'], given['sort']),
   };
 }

@@ -12,4 +12,5 @@ export const QUEUE_TAB_QUERIES: Readonly<
   mine: { text: 'queue.mine', count: 'mine', query: { assignee: 'me' } },
   nobody: { text: 'queue.nobody', count: 'nobody', query: { assignee: 'nobody' } },
   ended: { text: 'queue.ended', query: { group: 'ended' } },
+  all: { text: 'queue.all', query: { group: 'all' } },
 };
