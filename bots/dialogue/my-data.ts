@@ -4,7 +4,7 @@ import { topicsAgreedTo } from '../../workflow/residents/consents.ts';
 import { keptDataOf } from '../../workflow/residents/kept-data.ts';
 import { sayMoment } from './describe.ts';
 import type { Desk } from './desk.ts';
-import { type Answer, answer, button, reply, type Talk } from './talk.ts';
+import { type Answer, answer, button, MOST_BUTTONS, reply, type Talk } from './talk.ts';
 
 const isTopic = (value: string): value is ConsentTopic =>
   (CONSENT_TOPICS as readonly string[]).includes(value);
@@ -112,12 +112,12 @@ export function createMyData({
     return answer(
       talk.state,
       reply(talk.say('my-data.withdraw.ask'), [
-        ...topics.slice(0, 3).map((topic) => ({
+        ...topics.slice(0, MOST_BUTTONS - 1).map((topic) => ({
           id: `data:withdraw:${topic}`,
           title: talk.say(`consent.topic.${topic}`),
         })),
         button(talk, 'withdraw-all', 'data:withdraw:all'),
-        button(talk, 'cancel'),
+        ...(topics.length <= MOST_BUTTONS - 2 ? [button(talk, 'cancel')] : []),
       ]),
     );
   }

@@ -1,6 +1,6 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { CityTopic, TopicChoice } from '../../core/city/topic-schema.ts';
-import type { Analysis } from '../../nlp/labels.ts';
+import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import type { SubscribedPlace } from '../../workflow/subscriptions/place-key.ts';
 import { MOST_SUBSCRIPTIONS } from '../../workflow/subscriptions/subscriptions.ts';
 import { withConsent } from './consent.ts';
@@ -30,13 +30,23 @@ type Chosen = { audience?: string | undefined; plot?: string | undefined };
 export function createTopicTalk({
   city,
   desk,
+  analyzer,
 }: {
   city: CityProfile;
   desk: Pick<Desk, 'subscriptions' | 'submit'>;
+  analyzer: Pick<Analyzer, 'findPlaces'>;
 }): TopicTalk {
   /** Those with officers of their own. */
   const answering = city.topics.filter(({ body }) => body);
   const topicOf = (id: string | undefined) => city.topics.find((topic) => topic.id === id);
+
+  /** The words without names of streets: Trường Chinh is no school. */
+  function withoutStreets(text: string): string {
+    const streets = analyzer.findPlaces(text).filter(({ kind }) => kind === 'street');
+    return streets
+      .sort((a, b) => b.start - a.start)
+      .reduce((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text);
+  }
 
   function choose(talk: Talk): Answer {
     const { following: _, ...state } = talk.state;
@@ -215,14 +225,18 @@ export function createTopicTalk({
       const asked = topicOf(talk.state.following?.topic);
       if (asked && talk.state.following?.asks === 'question' && !NO_NAMES.has(analysis.intent))
         return await passOn(talk, asked);
-      if (mentionsOneOf(text, talk.say('words.topic-question'))) {
+      if (
+        mentionsOneOf(text, talk.say('words.topic-question')) &&
+        !mentionsOneOf(text, talk.say('words.topic-papers'))
+      ) {
         const about = answering.find(({ words }) => mentionsOneOf(text, words));
         if (about) return askQuestion(talk, about);
       }
       if (mentionsOneOf(text, talk.say('words.topics'))) return choose(talk);
       if (mentionsOneOf(text, talk.say('words.topic-wish'))) {
-        const topic = city.topics.find(({ words }) => mentionsOneOf(text, words));
-        if (topic)
+        const topic = city.topics.find(({ words }) => mentionsOneOf(withoutStreets(text), words));
+        // A warning of floods is another thing, whatever else is named.
+        if (topic && !mentionsOneOf(text, talk.say('words.topic-flood')))
           return await goOn(talk, topic, {
             audience: named(topic.audiences, text),
             plot: named(topic.plots, text),
