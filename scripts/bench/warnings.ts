@@ -18,10 +18,12 @@ import { findAudience } from '../../workflow/warnings/audience.ts';
 import { createWarnings } from '../../workflow/warnings/create-warnings.ts';
 import { createReadProgress } from '../../workflow/warnings/progress.ts';
 import { wardsUnder } from '../../workflow/warnings/wards-under.ts';
+import { killWarnings } from '../crash/kill-warnings.ts';
 import { aRaggedRing, makeSubscribers, sendNewsletter } from './many-subscribers.ts';
 import { percentiles } from './percentiles.ts';
 
 const SUBSCRIBERS = Number(process.env['BENCH_SUBSCRIBERS'] ?? 100_000);
+const KILLS = Number(process.env['BENCH_KILLS'] ?? 50);
 const CORNERS = 5000;
 const logger = createLogger('silent');
 const writer = { type: 'staff' as const, id: 'writer', name: 'An' };
@@ -42,6 +44,12 @@ export async function benchWarnings(): Promise<void> {
     await store.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
+  if (KILLS > 0) await timed(`${KILLS} crashes while warnings are sent`, crash);
+}
+
+async function crash(): Promise<string> {
+  const { warnings, lost, twice, repeated } = await killWarnings(KILLS);
+  return `${warnings} warnings, ${lost} lost, ${twice} twice, ${repeated} marked as a repeat in the ambiguous window`;
 }
 
 async function measure(city: CityProfile): Promise<void> {

@@ -293,6 +293,38 @@ describe('the outbox', () => {
     expect(asked.map((outgoing) => outgoing.repeat)).toEqual(repeat ? [true] : []);
   });
 
+  it('lets a newsletter wait until nobody is being told of danger any more', async () => {
+    const order: string[] = [];
+    let takeWarning = () => {};
+    let asked = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const worker = aWorker({
+      send: async ({ key }) => {
+        if (key === 'warning')
+          await new Promise<void>((resolve) => {
+            takeWarning = resolve;
+            asked();
+          });
+        order.push(key);
+        return {};
+      },
+    });
+    await worker.outbox.enqueue([aDelivery({ key: 'warning', lane: 'emergency' })]);
+    await isAsked;
+    await worker.outbox.enqueue([
+      aDelivery({ key: 'answer', address: '2', lane: 'reply' }),
+      aDelivery({ key: 'news', address: '3', lane: 'notice' }),
+    ]);
+    await worker.outbox.bells.reply.idle();
+    expect(order).toEqual(['answer']);
+    takeWarning();
+    await worker.settle();
+    expect(order).toEqual(['answer', 'warning', 'news']);
+    await worker.close();
+  });
+
   it('lets a warning pass while the newsletter hangs', async () => {
     const arrived: string[] = [];
     const worker = aWorker({

@@ -6,6 +6,7 @@ import { Delivery, type DeliveryRecord, LANES, type Lane } from '../../models/de
 import { type Channel, Resident } from '../../models/resident.ts';
 import { afterFailure, afterSilence, type Verdict } from './after-failure.ts';
 import { chatKey, parseChatKey } from './chat-key.ts';
+import { createGiveWay } from './give-way.ts';
 import { isMissed } from './is-missed.ts';
 import { createSentNotes } from './note-sent.ts';
 import { createSendElsewhere } from './other-chat.ts';
@@ -42,6 +43,7 @@ export function startDispatcher(deps: Deps): Dispatcher {
   const me = createToken(9);
   const senders = new Map<Channel, Sender>(deps.senders.map((sender) => [sender.channel, sender]));
   const sendElsewhere = createSendElsewhere(deps);
+  const way = createGiveWay();
   let firstSweep = true;
   const noteSent = createSentNotes({ me, clock: deps.clock });
 
@@ -54,15 +56,26 @@ export function startDispatcher(deps: Deps): Dispatcher {
       // Then the bell itself keeps a chat's lane to one sender.
       nobodyElse: deps.soleProcess && bell.exclusive,
     });
-    bell.consume((key) => drain(key, take), { concurrency: CONCURRENCY[lane] });
+    const work = {
+      emergency: (key: string) => way.urgently(() => drain(key, take)),
+      reply: (key: string) => drain(key, take),
+      // What a newsletter would take from the store, a warning needs.
+      notice: (key: string) => drain(key, take, way.untilCalm),
+    }[lane];
+    bell.consume(work, { concurrency: CONCURRENCY[lane] });
   }
 
   /** Sends what this chat has in this lane; a message of it that is being sent elsewhere goes first. */
-  async function drain(key: string, take: ReturnType<typeof createTaker>): Promise<void> {
+  async function drain(
+    key: string,
+    take: ReturnType<typeof createTaker>,
+    mayGoOn?: () => Promise<void>,
+  ): Promise<void> {
     const chat = parseChatKey(key);
     const sender = senders.get(chat.channel);
     if (!sender) return;
     for (;;) {
+      await mayGoOn?.();
       const { delivery, more } = await take(chat);
       if (delivery && !(await attempt(sender, delivery))) return;
       if (!more) return;
