@@ -16,6 +16,7 @@ import { AppError } from './core/errors.ts';
 import { createQueues } from './core/jobs/create-queues.ts';
 import type { Logger } from './core/logger.ts';
 import { loadSecretKey } from './core/secret-key.ts';
+import { createPostFileReader } from './listeners/files/post-files.ts';
 import { createTakeDossierFile } from './listeners/files/take-dossier-file.ts';
 import { openAnswerAdapters, openListeners } from './listeners/open-listeners.ts';
 import { listenToMqtt, type MqttListener } from './listeners/sensors/listen-to-mqtt.ts';
@@ -45,8 +46,10 @@ import { createPhotoFolder } from './workflow/photos/photo-files.ts';
 import { createPhotoStore } from './workflow/photos/photo-store.ts';
 import { createTicketPhotos } from './workflow/photos/ticket-photos.ts';
 import { createAskAgain } from './workflow/posts/ask-again.ts';
+import { createColumnMappings } from './workflow/posts/column-mappings.ts';
 import { createPostDesk } from './workflow/posts/decide-post.ts';
 import { createTextExpiry } from './workflow/posts/expire-texts.ts';
+import { createFileImports } from './workflow/posts/file-imports.ts';
 import { createPostKeeper } from './workflow/posts/keep-post.ts';
 import { createRemovePosts } from './workflow/posts/remove-posts.ts';
 import { createSensors } from './workflow/readings/create-sensors.ts';
@@ -179,6 +182,14 @@ export async function startApplication(
     pseudonymKey: secretKey.derive('author-pseudonyms'),
     reports: workflow.reports,
   });
+  const fileImports = createFileImports({
+    clock,
+    logger,
+    mappings: createColumnMappings({ clock }),
+    reader: createPostFileReader(city.calendar.utcOffsetMinutes),
+    mask: (text) => maskPersonalData(text).text,
+    keepPosts,
+  });
   const staff = createStaffDesk({ city, clock });
   const adminPassword = await staff.ensureAdministrator(config.adminPassword);
   const channels = openChannels({
@@ -302,6 +313,7 @@ export async function startApplication(
           }),
           answers,
           takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
+          fileImports,
           keepPosts,
           sensors,
           river: createRiver({ city, clock, warnings: createWarningsInForce({ city }) }),
@@ -348,6 +360,7 @@ export async function startApplication(
       await channels.stop();
       await warnings.sender.idle();
       await Promise.all([server?.close(), sweeper?.stop(), listeners.stop(), mqtt?.stop()]);
+      await fileImports.stop();
       await webhooks.sender.idle();
       await periodicReports.desk.idle();
       await answers.sender.idle();

@@ -21,6 +21,7 @@ import type { PeriodicReports } from '../workflow/periodic-reports/create-period
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
 import type { TicketPhotos } from '../workflow/photos/ticket-photos.ts';
 import type { PostDesk } from '../workflow/posts/decide-post.ts';
+import type { FileImports } from '../workflow/posts/file-imports.ts';
 import type { KeepPosts } from '../workflow/posts/incoming.ts';
 import type { Sensors } from '../workflow/readings/create-sensors.ts';
 import type { Rulebook } from '../workflow/routing/rulebook.ts';
@@ -74,6 +75,7 @@ import { noticeRoutes } from './routes/notice-routes.ts';
 import { oidcRoutes } from './routes/oidc-routes.ts';
 import { periodicReportRoutes } from './routes/periodic-report-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
+import { postFileRoutes } from './routes/post-file-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
 import { reachRoutes } from './routes/reach-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
@@ -106,6 +108,7 @@ export type ApiDeps = {
   answers: Pick<Answers, 'desk'>;
   keepPosts: KeepPosts;
   takeDossierFile: TakeDossierFile;
+  fileImports: FileImports;
   insights: Pick<Insights, 'watches' | 'spikes' | 'annotations' | 'mutes'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
   warnings: { desk: WarningDesk; cap: CapReceiver };
@@ -180,6 +183,7 @@ export function createApp(deps: ApiDeps): Express {
     createLocalRouter({
       token: deps.localToken,
       keepPosts: deps.keepPosts,
+      mappings: deps.fileImports.mappings,
       apiKeys,
       workflow: deps.workflow,
       readings: deps.sensors.readings,
@@ -270,6 +274,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...handoffRoutes(deps),
   ...dataRequestRoutes(deps),
   ...postRoutes(deps),
+  ...postFileRoutes(deps),
   ...answerRoutes({ answers: deps.answers.desk }),
   ...muteRoutes({ mutes: deps.insights.mutes }),
   ...labellingRoutes(deps),

@@ -4,6 +4,9 @@
  * `npm run import -- procedures FILE`
  * `npm run import -- readings FILE [--station ID] [--metric NAME]`
  *
+ * A file of posts is read by the columns that are named, else as staff read an earlier file with the same headings,
+ * else by the usual headings.
+ *
  * Takes public posts, dossiers, procedures or sensor readings from a CSV, XLSX or JSON lines file. Bad rows are told with line and
  * reason, good ones are kept, the same file again changes nothing. Works beside a running server (through it) and
  * without one.
@@ -14,15 +17,18 @@ import { parseArgs } from 'node:util';
 import { loadCity } from '../core/city/load.ts';
 import { loadConfig } from '../core/config/load.ts';
 import { AppError } from '../core/errors.ts';
-import { type ImportOutcome, importPosts } from '../listeners/files/import-posts.ts';
+import { importPosts } from '../listeners/files/import-posts.ts';
 import { NO_READINGS } from '../listeners/files/import-readings.ts';
 import { importRows, type RowOrProblem, type RowsOutcome } from '../listeners/files/import-rows.ts';
+import { chooseColumns } from '../listeners/files/post-columns.ts';
 import { postsOfTable } from '../listeners/files/posts-of-table.ts';
 import { readTable } from '../listeners/files/read-table.ts';
 import { readTime } from '../listeners/files/read-time.ts';
 import { readingsOfTable } from '../listeners/files/readings-of-table.ts';
 import type { TableRow } from '../listeners/files/table.ts';
+import { readHead } from '../listeners/files/table-head.ts';
 import { StoreStartError } from '../models/embedded/errors.ts';
+import type { ImportOutcome } from '../workflow/posts/post-file.ts';
 import { type ImportSink, NO_DOSSIERS, NO_PROCEDURES, openSink } from './importing/open-sink.ts';
 
 const USAGE = `Use: npm run import -- posts FILE [--text COLUMN] [--id COLUMN] [--time COLUMN] [--author COLUMN] [--url COLUMN] [--thread COLUMN] [--outlet NAME]
@@ -44,8 +50,15 @@ type Job = (
 
 const JOBS: Readonly<Record<string, Job>> = {
   async posts(sink, file, values, utcOffsetMinutes) {
-    const { outlet = basename(file), 'as-of': _, station: _s, metric: _m, ...columns } = values;
-    const posts = postsOfTable(readTable(file), { outlet, columns, utcOffsetMinutes });
+    const { outlet, 'as-of': _, station: _s, metric: _m, ...named } = values;
+    const { headings, rows } = await readHead(readTable(file));
+    const remembered = await sink.mapping(headings);
+    const mapping = {
+      columns: chooseColumns(headings, named, remembered?.columns),
+      outlet: outlet ?? (remembered?.outlet || basename(file)),
+    };
+    if (remembered) console.error('Read as staff read an earlier file with these headings');
+    const posts = postsOfTable(rows, mapping, utcOffsetMinutes);
     return summary(
       await importPosts(posts, sink.posts, {
         problem: tellProblem,

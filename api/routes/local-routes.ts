@@ -4,10 +4,12 @@ import { sameSecret } from '../../core/ids.ts';
 import type { ApiKeyDesk } from '../../workflow/access/api-keys.ts';
 import { verifyAudit } from '../../workflow/audit/verify.ts';
 import type { Workflow } from '../../workflow/create-workflow.ts';
+import type { ColumnMappings } from '../../workflow/posts/column-mappings.ts';
 import type { KeepPosts } from '../../workflow/posts/incoming.ts';
 import type { ReadingDesk } from '../../workflow/readings/reading-desk.ts';
 import { type MadeApiKey, newApiKey } from '../contract/api-keys.ts';
 import { localRows } from '../contract/dossiers.ts';
+import { type HeadingsAnswer, headingsQuery } from '../contract/post-files.ts';
 import { type PostBatchAnswer, postBatch } from '../contract/posts.ts';
 import { localReadings } from '../contract/sensors.ts';
 import { parse } from '../validate.ts';
@@ -23,6 +25,7 @@ const LARGEST_BATCH = '16mb';
 export function createLocalRouter(deps: {
   token: string;
   keepPosts: KeepPosts;
+  mappings: Pick<ColumnMappings, 'find'>;
   apiKeys: Pick<ApiKeyDesk, 'create'>;
   workflow: Pick<Workflow, 'takeDossierRows' | 'takeProcedureRows'>;
   readings: Pick<ReadingDesk, 'take'>;
@@ -43,6 +46,13 @@ export function createLocalRouter(deps: {
         ...(publishedAt && { publishedAt: new Date(publishedAt) }),
       })),
     );
+    res.json(answer);
+  });
+  router.post('/post-columns', express.json({ limit: LARGEST_BATCH }), async (req, res) => {
+    const found = await deps.mappings.find(parse(headingsQuery, req.body, 'body').headings);
+    const answer: HeadingsAnswer = {
+      mapping: found ? { columns: found.columns, outlet: found.outlet } : null,
+    };
     res.json(answer);
   });
   router.post('/dossiers', express.json({ limit: LARGEST_BATCH }), async (req, res) => {

@@ -1,15 +1,11 @@
 import type { IncomingPost, KeptPosts } from '../../workflow/posts/incoming.ts';
+import type { ImportOutcome } from '../../workflow/posts/post-file.ts';
 import { importRows, type RowOrProblem } from './import-rows.ts';
 import type { PostOrProblem } from './posts-of-table.ts';
+import type { BadRow } from './table.ts';
 
 /** Where posts go: straight into the store, or to the running server. */
 export type PostSink = (posts: readonly IncomingPost[]) => Promise<KeptPosts>;
-
-export type ImportOutcome = KeptPosts & {
-  /** Rows that were read, good and bad. */
-  rows: number;
-  badRows: number;
-};
 
 const NOTHING: KeptPosts = { kept: 0, alreadyKept: 0, edited: 0, reported: 0, triage: 0 };
 
@@ -18,8 +14,8 @@ export async function importPosts(
   posts: AsyncIterable<PostOrProblem>,
   sink: PostSink,
   tell: {
-    problem(line: number, problem: string): void;
-    progress(soFar: ImportOutcome): void;
+    problem(line: number, problem: string, bad?: BadRow): void;
+    progress(soFar: ImportOutcome): void | Promise<void>;
   },
 ): Promise<ImportOutcome> {
   const { counts, rows, badRows } = await importRows(

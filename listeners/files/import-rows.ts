@@ -1,5 +1,7 @@
+import type { BadRow } from './table.ts';
+
 /** A row that can be handed over, or the line that cannot and why. */
-export type RowOrProblem<Row> = { line: number; row: Row } | { line: number; problem: string };
+export type RowOrProblem<Row> = { line: number; row: Row } | BadRow;
 
 /** Counts of what became of the rows, and which of them were refused; `row` counts from 0 within the batch. */
 export type Taken<Counts> = {
@@ -23,16 +25,16 @@ export async function importRows<Row, Counts extends { [Name in keyof Counts]: n
   sink: (rows: readonly Row[]) => Promise<Taken<Counts>>,
   nothing: Counts,
   tell: {
-    problem(line: number, problem: string): void;
+    problem(line: number, problem: string, bad?: BadRow): void;
     progress(soFar: RowsOutcome<Counts>): void | Promise<void>;
   },
 ): Promise<RowsOutcome<Counts>> {
   const outcome: RowsOutcome<Counts> = { counts: { ...nothing }, rows: 0, badRows: 0 };
   let batch: { line: number; row: Row }[] = [];
 
-  function bad(line: number, problem: string): void {
+  function bad(line: number, problem: string, row?: BadRow): void {
     outcome.badRows += 1;
-    tell.problem(line, problem);
+    tell.problem(line, problem, row);
   }
 
   async function handOver(): Promise<void> {
@@ -50,7 +52,7 @@ export async function importRows<Row, Counts extends { [Name in keyof Counts]: n
 
   for await (const row of rows) {
     outcome.rows += 1;
-    if ('problem' in row) bad(row.line, row.problem);
+    if ('problem' in row) bad(row.line, row.problem, row);
     else batch.push(row);
     if (batch.length >= BATCH) await handOver();
   }

@@ -43,7 +43,7 @@ export async function* readCsv(file: string): AsyncGenerator<TableRow> {
   function* broken(before: number): Generator<TableRow> {
     while (skipped[0] && skipped[0].end <= before) {
       const { end, problem } = skipped.shift() ?? { end: before, problem: '' };
-      yield { line, problem };
+      yield { line, reason: 'not_csv', problem };
       line = end + 1;
     }
   }
@@ -54,18 +54,22 @@ export async function* readCsv(file: string): AsyncGenerator<TableRow> {
       const values = decode(record);
       if (!columns) {
         if (typeof values === 'string') {
-          yield { line, problem: `the head ${values}` };
+          yield { line, reason: 'encoding', problem: `the head ${values}` };
           return;
         }
         columns = columnsOf(values);
-      } else if (typeof values === 'string') yield { line, problem: values };
+      } else if (typeof values === 'string') yield { line, reason: 'encoding', problem: values };
       else yield rowOf(line, columns, values);
       line = info.lines + 1;
     }
     yield* broken(Number.POSITIVE_INFINITY);
   } catch (err) {
     if (!isCsvError(err)) throw err;
-    yield { line, problem: `is no CSV, and nothing after it can be read: ${reasonOf(err)}` };
+    yield {
+      line,
+      reason: 'not_csv',
+      problem: `is no CSV, and nothing after it can be read: ${reasonOf(err)}`,
+    };
   }
 }
 

@@ -10,7 +10,8 @@ export async function* readJsonLines(file: string): AsyncGenerator<TableRow> {
   let line = 0;
   for await (const bytes of linesOf(file)) {
     line += 1;
-    if (bytes === 'too long') yield { line, problem: `is longer than ${LONGEST_LINE} bytes` };
+    if (bytes === 'too long')
+      yield { line, reason: 'too_long', problem: `is longer than ${LONGEST_LINE} bytes` };
     else if (bytes.length > 0) yield* rowsOf(line, bytes);
   }
 }
@@ -22,18 +23,22 @@ function* rowsOf(line: number, bytes: Buffer): Generator<TableRow> {
   try {
     text = strict.decode(bytes).trim();
   } catch {
-    yield { line, problem: 'holds bytes that are not UTF-8' };
+    yield { line, reason: 'encoding', problem: 'holds bytes that are not UTF-8' };
     return;
   }
   if (text === '') return;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      yield { line, problem: 'is JSON, but no object' };
+      yield { line, reason: 'not_json', problem: 'is JSON, but no object' };
     else yield cellsOf(line, Object.entries(value));
   } catch (err) {
     const position = /position (\d+)/.exec(String(err))?.[1];
-    yield { line, problem: `is not JSON${position ? ` (it breaks at position ${position})` : ''}` };
+    yield {
+      line,
+      reason: 'not_json',
+      problem: `is not JSON${position ? ` (it breaks at position ${position})` : ''}`,
+    };
   }
 }
 
@@ -43,6 +48,8 @@ function cellsOf(line: number, entries: [string, unknown][]): TableRow {
   return long
     ? {
         line,
+        reason: 'too_long',
+        column: long[0],
         problem: `"${long[0]}" has ${long[1].length} characters, at most ${LONGEST_CELL} are read`,
       }
     : { line, cells: Object.fromEntries(cells) };

@@ -36,6 +36,8 @@ export async function* readXlsx(file: string): AsyncGenerator<TableRow> {
     if (formula !== undefined)
       yield {
         line,
+        reason: 'formula',
+        column: columns[formula],
         problem: `column "${columns[formula] ?? formula + 1}" holds a formula; put its value there`,
       };
     else if (values.some((value) => value !== null && value !== ''))

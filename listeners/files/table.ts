@@ -1,7 +1,10 @@
+import type { RowProblem } from '../../workflow/posts/post-file.ts';
+
 /** A row of a file: its cells by column, or why it cannot be read. `line` counts from 1 in the file as an editor shows it (a spreadsheet's row number). */
-export type TableRow =
-  | { line: number; cells: Readonly<Record<string, string>> }
-  | { line: number; problem: string };
+export type TableRow = { line: number; cells: Readonly<Record<string, string>> } | BadRow;
+
+/** A row that cannot be taken: why in English, and the reason by name for other languages. */
+export type BadRow = RowProblem & { line: number };
 
 /** Longest cell that is read, characters; platforms allow at most 63,206 (Facebook). */
 export const LONGEST_CELL = 100_000;
@@ -15,12 +18,15 @@ export function rowOf(
   if (values.length !== columns.length)
     return {
       line,
+      reason: 'cells',
       problem: `has ${values.length} cells, the head has ${columns.length} columns`,
     };
   const long = columns.findIndex((_, at) => (values[at]?.length ?? 0) > LONGEST_CELL);
   if (long >= 0)
     return {
       line,
+      reason: 'too_long',
+      column: columns[long],
       problem: `column "${columns[long]}" has ${values[long]?.length} characters, at most ${LONGEST_CELL} are read`,
     };
   return { line, cells: Object.fromEntries(columns.map((name, at) => [name, values[at] ?? ''])) };

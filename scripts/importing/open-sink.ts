@@ -1,3 +1,4 @@
+import type { HeadingsAnswer } from '../../api/contract/post-files.ts';
 import { findRunningServer, type RunningServer } from '../../api/local-access.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -17,9 +18,11 @@ import type { TakenIn } from '../../workflow/dossiers/take-in.ts';
 import type { RejectedRow } from '../../workflow/dossiers/take-rows.ts';
 import { createWatchMatcher } from '../../workflow/insights/match-watches.ts';
 import { createOutbox } from '../../workflow/notifications/outbox.ts';
+import { createColumnMappings } from '../../workflow/posts/column-mappings.ts';
 import type { KeptPosts } from '../../workflow/posts/incoming.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
 import { createMutes } from '../../workflow/posts/mutes.ts';
+import type { PostMapping } from '../../workflow/posts/post-file.ts';
 import type { TakenProcedures } from '../../workflow/procedures/take-rows.ts';
 import { createSensors } from '../../workflow/readings/create-sensors.ts';
 import type { IncomingReading, ReadingFate } from '../../workflow/readings/reading-desk.ts';
@@ -33,6 +36,8 @@ export const NO_PROCEDURES: ProcedureCounts = { changed: 0, unchanged: 0 };
 /** Where what was read goes. */
 export type ImportSink = {
   posts: PostSink;
+  /** How staff read an earlier file of posts with these headings. */
+  mapping(headings: readonly string[]): Promise<PostMapping | undefined>;
   dossiers(rows: readonly Row[], saidAt: Date): Promise<Taken<TakenIn>>;
   procedures(rows: readonly Row[]): Promise<Taken<ProcedureCounts>>;
   readings(rows: readonly IncomingReading[]): Promise<Taken<ReadingCounts>>;
@@ -82,6 +87,7 @@ async function intoStore(config: Config, city: CityProfile): Promise<OpenSink> {
         pseudonymKey: secretKey.derive('author-pseudonyms'),
         reports: workflow.reports,
       }),
+      mapping: createColumnMappings({ clock: systemClock }).find,
       dossiers: async (rows, saidAt) => split(await workflow.takeDossierRows(rows, 'file', saidAt)),
       procedures: async (rows) =>
         split(await workflow.takeProcedureRows(rows, { type: 'system', name: 'npm run import' })),
@@ -99,6 +105,10 @@ function throughServer(server: RunningServer): ImportSink {
   return {
     posts: (posts) =>
       send<KeptPosts>(server, 'posts', { posts: posts.map(({ source: _, ...post }) => post) }),
+    mapping: async (headings) =>
+      headings.length === 0
+        ? undefined
+        : ((await send<HeadingsAnswer>(server, 'post-columns', { headings })).mapping ?? undefined),
     dossiers: async (rows, saidAt) =>
       split(
         await send<TakenIn & { rejected: RejectedRow[] }>(server, 'dossiers', {

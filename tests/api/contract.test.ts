@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ANSWER_FAILURE_IDS, ANSWER_STEP_IDS } from '../../api/contract/answers.ts';
 import { SCOPE_IDS } from '../../api/contract/api-keys.ts';
 import { city as cityAnswer } from '../../api/contract/city.ts';
+import { FILE_KIND_IDS, POST_FIELD_IDS, ROW_REASON_IDS } from '../../api/contract/post-files.ts';
 import { ANSWER_STATE_IDS, HANDLINGS, POST_SOURCE_IDS } from '../../api/contract/posts.ts';
 import { PERMISSION_IDS, ROLE_IDS } from '../../api/contract/session.ts';
 import { STATUS_IDS } from '../../api/contract/tickets.ts';
@@ -13,6 +14,7 @@ import { TICKET_STATUSES } from '../../models/ticket.ts';
 import { PERMISSIONS } from '../../workflow/access/policy.ts';
 import { SCOPES } from '../../workflow/access/scopes.ts';
 import { ANSWER_STEPS } from '../../workflow/answers/states.ts';
+import { FILE_KINDS, POST_FIELDS, ROW_REASONS } from '../../workflow/posts/post-file.ts';
 import { city, WEDNESDAY } from '../support/builders.ts';
 
 /** The contract names values anew, so that the screens that import it do not pull in the database. */
@@ -27,6 +29,9 @@ describe('the contract', () => {
     expect(ANSWER_FAILURE_IDS).toEqual(ANSWER_FAILURES);
     const ofPeople = Object.entries(ANSWER_STEPS).filter(([, { by }]) => by === 'person');
     expect(ANSWER_STEP_IDS).toEqual(ofPeople.map(([step]) => step));
+    expect(POST_FIELD_IDS).toEqual(POST_FIELDS);
+    expect(FILE_KIND_IDS).toEqual(FILE_KINDS);
+    expect(ROW_REASON_IDS).toEqual(ROW_REASONS);
     expect(HANDLINGS).toEqual(Post.schema.path('handling').options['enum']);
   });
 

@@ -5,9 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { writeXlsx } from 'hucre/xlsx';
 import { importPosts } from '../../listeners/files/import-posts.ts';
-import { type PostColumns, postsOfTable } from '../../listeners/files/posts-of-table.ts';
+import { chooseColumns } from '../../listeners/files/post-columns.ts';
+import { postsOfTable } from '../../listeners/files/posts-of-table.ts';
 import { readTable } from '../../listeners/files/read-table.ts';
 import { readTime } from '../../listeners/files/read-time.ts';
+import { readHead } from '../../listeners/files/table-head.ts';
+import type { PostColumns } from '../../workflow/posts/post-file.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -22,11 +25,12 @@ async function aFile(name: string, content: string | Uint8Array): Promise<string
 }
 
 /** Every post and every problem of a file. */
-async function read(file: string, columns: PostColumns = {}) {
-  const table = readTable(file);
+async function read(file: string, named: PostColumns = {}) {
+  const { headings, rows } = await readHead(readTable(file));
+  const columns = chooseColumns(headings, named);
   const posts = [];
   const problems: [number, string][] = [];
-  for await (const row of postsOfTable(table, { outlet: 'tệp', columns, utcOffsetMinutes: 420 }))
+  for await (const row of postsOfTable(rows, { outlet: 'tệp', columns }, 420))
     if ('post' in row) posts.push(row.post);
     else problems.push([row.line, row.problem]);
   return { posts, texts: posts.map(({ text }) => text), problems };
@@ -183,7 +187,7 @@ describe('an import', () => {
     const sizes: number[] = [];
     const told: number[] = [];
     const outcome = await importPosts(
-      postsOfTable(readTable(file), { outlet: 'x', columns: {}, utcOffsetMinutes: 420 }),
+      postsOfTable(readTable(file), { outlet: 'x', columns: { text: 'text' } }, 420),
       async (posts) => {
         sizes.push(posts.length);
         return { kept: posts.length - 1, alreadyKept: 1, edited: 0, reported: 0, triage: 2 };

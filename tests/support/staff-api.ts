@@ -6,6 +6,7 @@ import { createLiveFeed } from '../../api/live/live-feed.ts';
 import { createManualClock } from '../../core/clock.ts';
 import { createLogger } from '../../core/logger.ts';
 import { createSecretKey } from '../../core/secret-key.ts';
+import { createPostFileReader } from '../../listeners/files/post-files.ts';
 import { createTakeDossierFile } from '../../listeners/files/take-dossier-file.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { createAnalyzer } from '../../nlp/analyzer.ts';
@@ -20,7 +21,9 @@ import { createPeriodicReports } from '../../workflow/periodic-reports/create-pe
 import { createPhotoFolder } from '../../workflow/photos/photo-files.ts';
 import { createPhotoStore } from '../../workflow/photos/photo-store.ts';
 import { createTicketPhotos } from '../../workflow/photos/ticket-photos.ts';
+import { createColumnMappings } from '../../workflow/posts/column-mappings.ts';
 import { createPostDesk } from '../../workflow/posts/decide-post.ts';
+import { createFileImports } from '../../workflow/posts/file-imports.ts';
 import { createPostKeeper } from '../../workflow/posts/keep-post.ts';
 import { createSensors } from '../../workflow/readings/create-sensors.ts';
 import { createRulebook, withRulesInForce } from '../../workflow/routing/rulebook.ts';
@@ -91,6 +94,14 @@ export function aStaffApi({
     clock,
   });
   const live = createLiveFeed({ clock, logger, everyMs: 20 });
+  const fileImports = createFileImports({
+    clock,
+    logger,
+    mappings: createColumnMappings({ clock }),
+    reader: createPostFileReader(city.calendar.utcOffsetMinutes),
+    mask: (text) => maskPersonalData(text).text,
+    keepPosts,
+  });
   const staff = createStaffDesk({ city, clock });
   const app = createApp({
     ...shared,
@@ -104,6 +115,7 @@ export function aStaffApi({
     }),
     answers,
     takeDossierFile: createTakeDossierFile(workflow.takeDossierRows),
+    fileImports,
     keepPosts,
     sensors,
     river: createRiver({ city, clock }),
@@ -140,6 +152,7 @@ export function aStaffApi({
     attachments,
     outbox,
     keepPosts,
+    fileImports,
     sensors,
     insights,
     photos,
@@ -167,6 +180,8 @@ export function aBrowser(app: ReturnType<typeof createApp>) {
     agent,
     get: (rest: string) => agent.get(path(rest)),
     post: (rest: string, body: object = {}) => withToken(agent.post(path(rest))).send(body),
+    /** A form, to which fields and files are added. */
+    form: (rest: string) => withToken(agent.post(path(rest))),
     patch: (rest: string, body: object) => withToken(agent.patch(path(rest))).send(body),
     delete: (rest: string) => withToken(agent.delete(path(rest))),
     async signIn(person: Pick<StaffRecord, 'username'>, password = PASSWORD, code?: string) {

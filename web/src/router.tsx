@@ -45,6 +45,11 @@ const posts = createRoute({
   validateSearch: readPostsSearch,
   component: lazyRouteComponent(() => import('./posts/posts-page.tsx'), 'PostsPage'),
 });
+const postImport = createRoute({
+  getParentRoute: () => root,
+  path: '/posts/import',
+  component: lazyRouteComponent(() => import('./posts/import-page.tsx'), 'ImportPage'),
+});
 const answers = createRoute({
   getParentRoute: () => root,
   path: '/answers',
@@ -196,6 +201,7 @@ export const router = createRouter({
     map,
     newReport,
     posts,
+    postImport,
     answers,
     insights,
     watches,

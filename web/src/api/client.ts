@@ -60,6 +60,10 @@ export async function send<Answer = void>(
   }
 }
 
+/** Hands in a form with a file. */
+export const sendForm = <Answer>(path: string, form: FormData): Promise<Answer> =>
+  request<Answer>('POST', path, form);
+
 /** Hands in a file as it is. */
 export const sendFile = <Answer>(path: string, file: Blob): Promise<Answer> =>
   request<Answer>('POST', path, file);
@@ -110,11 +114,15 @@ async function request<Answer>(method: string, path: string, body?: unknown): Pr
       headers: {
         accept: 'application/json',
         ...(method !== 'GET' && { 'x-csrf-token': csrfToken }),
-        ...(body !== undefined && {
-          'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json',
-        }),
+        // The browser itself names the type of a form, with its boundary.
+        ...(body !== undefined &&
+          !(body instanceof FormData) && {
+            'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json',
+          }),
       },
-      ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: body instanceof Blob || body instanceof FormData ? body : JSON.stringify(body),
+      }),
     });
   } catch (cause) {
     throw new Offline('offline', { cause });

@@ -4,11 +4,11 @@ import {
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { PostDecision, Post as PostItem, PostPage } from '../../../api/contract/posts.ts';
 import { get, queryString, send } from '../api/client.ts';
-import { Button } from '../kit/button.tsx';
+import { Button, buttonLook } from '../kit/button.tsx';
 import { Select } from '../kit/fields.tsx';
 import { useListKeys } from '../kit/list-keys.ts';
 import { SearchField } from '../kit/search-field.tsx';
@@ -95,7 +95,14 @@ export function PostsPage() {
 
   return (
     <>
-      <h1 className="mb-3 text-xl font-semibold">{say('posts.title')}</h1>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+        <h1 className="text-xl font-semibold">{say('posts.title')}</h1>
+        {may('posts.import') && (
+          <Link to="/posts/import" className={buttonLook()}>
+            {say('import.open')}
+          </Link>
+        )}
+      </div>
       <ListenersCard />
       <MutesCard />
       <div className="mb-4 grid grid-cols-2 items-end gap-3 xl:grid-cols-4">

@@ -11,6 +11,7 @@ import { enListeners } from './en/listeners.ts';
 import { missedEn } from './en/missed.ts';
 import { noticesEn } from './en/notices.ts';
 import { photosEn } from './en/photos.ts';
+import { importEn } from './en/post-files.ts';
 import { reachEn } from './en/reach.ts';
 import { reportsEn } from './en/reports.ts';
 import { rescueEn } from './en/rescue.ts';
@@ -34,6 +35,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...securityEn,
   ...enInsights,
   ...exchangeEn,
+  ...importEn,
   ...keysEn,
   ...sensors,
   ...labellingEn,
@@ -158,7 +160,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'posts.search': 'Search the texts',
   'posts.report': 'Make a report',
   'posts.dismiss': 'Nothing to do',
-  'posts.empty': 'No posts yet. Import a file: npm run import -- posts FILE',
+  'posts.empty': 'No posts yet. “Import a file” takes in an export of a page.',
   'posts.open': 'Open the original',
   'new.title': 'Report by phone or at the counter',
   'new.text': 'What does the resident report?',

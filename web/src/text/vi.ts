@@ -11,6 +11,7 @@ import { viListeners } from './vi/listeners.ts';
 import { missedVi } from './vi/missed.ts';
 import { noticesVi } from './vi/notices.ts';
 import { photosVi } from './vi/photos.ts';
+import { importVi } from './vi/post-files.ts';
 import { reachVi } from './vi/reach.ts';
 import { reportsVi } from './vi/reports.ts';
 import { rescueVi } from './vi/rescue.ts';
@@ -33,6 +34,7 @@ export const vi = {
   ...securityVi,
   ...viInsights,
   ...exchangeVi,
+  ...importVi,
   ...keysVi,
   ...sensors,
   ...labellingVi,
@@ -157,7 +159,7 @@ export const vi = {
   'posts.search': 'Tìm trong nội dung',
   'posts.report': 'Lập phản ánh',
   'posts.dismiss': 'Không cần xử lý',
-  'posts.empty': 'Chưa có bài đăng nào. Nhập tệp bằng lệnh: npm run import -- posts TỆP',
+  'posts.empty': 'Chưa có bài đăng nào. Bấm «Nhập tệp» để đưa vào các bài đã xuất từ trang.',
   'posts.open': 'Xem bài gốc',
   'new.title': 'Tiếp nhận qua điện thoại hoặc tại quầy',
   'new.text': 'Người dân phản ánh điều gì?',
