@@ -260,7 +260,7 @@ export async function startApplication(
           'other systems': exchange.sweep,
           'quiet tickets': createQuietCloser({ clock, tickets: workflow.tickets }),
           'talks with a person': workflow.handoffs.sweep,
-          'pictures to remove': createPhotoErasure(photos),
+          'pictures to remove': createPhotoErasure({ photos, clock }),
           'attachments to remove': createAttachmentErasure(attachments),
           retention: createRetention({ city, clock }),
         },

@@ -17,7 +17,7 @@ const photoSchema = new Schema(
     takenLocation: new Schema({ lat: Number, lon: Number }, { _id: false }),
     takenAt: Date,
     published: { type: Boolean, default: false },
-    /** Set when staff added it to a ticket, and on blurred copies. */
+    /** Set when staff added it to a ticket, and on blurred copies of such a picture. */
     ticketId: { type: Schema.Types.ObjectId, ref: 'Ticket' },
     /** Name of the officer who added it. */
     addedBy: String,
@@ -39,7 +39,10 @@ const photoSchema = new Schema(
       default: undefined,
     },
     createdAt: { type: Date, required: true },
-    /** Set when it is to be removed: the row goes when the file is gone. */
+    /**
+     * From when on it is to be removed: the row goes when the file is gone. Ahead of now while the picture is being
+     * made, so that a crash leaves nothing behind.
+     */
     erasedAt: Date,
   },
   { versionKey: false },

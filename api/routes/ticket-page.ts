@@ -1,4 +1,3 @@
-import type { Types } from 'mongoose';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { AppError } from '../../core/errors.ts';
 import { parsePublicCode } from '../../core/ids.ts';
@@ -9,6 +8,7 @@ import { Ticket, type TicketRecord } from '../../models/ticket.ts';
 import { Transfer, type TransferRecord } from '../../models/transfer.ts';
 import { seesTicket } from '../../workflow/access/policy.ts';
 import { photosOfTicket } from '../../workflow/photos/photos-of-ticket.ts';
+import { mergedUnder } from '../../workflow/tickets/merged-under.ts';
 import { reportsOf } from '../../workflow/tickets/reports-of.ts';
 import type { TicketDetail } from '../contract/tickets.ts';
 import { presentTicketDetail } from '../present/ticket-detail.ts';
@@ -38,18 +38,19 @@ export async function ticketPageOf(
   person: StaffRecord,
   context: { city: CityProfile; now: Date },
 ): Promise<TicketDetail> {
-  const [names, reports, suggested, merged, target, deliveries, transfer] = await Promise.all([
+  const [names, reports, suggested, under, target, deliveries, transfer] = await Promise.all([
     assigneeNames([ticket]),
     reportsOf(ticket._id),
     Ticket.find({
       _id: { $in: ticket.suggestions.map(({ ticketId }) => ticketId) },
       mergedInto: null,
     }).lean<TicketRecord[]>(),
-    mergedUnder(ticket._id),
+    mergedUnder([ticket._id]),
     ticket.mergedInto ? Ticket.findById(ticket.mergedInto).lean<TicketRecord>() : null,
     countDeliveries(ticket.code),
     Transfer.findOne({ ticketId: ticket._id, body: ticket.body }).lean<TransferRecord>(),
   ]);
+  const merged = under.map((one) => one.ticket);
   const photos = await photosOfTicket([ticket._id, ...merged.map(({ _id }) => _id)], reports);
   return presentTicketDetail(ticket, {
     ...context,
@@ -68,18 +69,6 @@ export async function ticketPageOf(
 async function ticketOfReport(code: string): Promise<TicketRecord | null> {
   const report = await Report.findOne({ code }, { ticketId: 1 }).lean();
   return report ? await Ticket.findById(report.ticketId).lean<TicketRecord>() : null;
-}
-
-/** Tickets merged into one, directly or through others. */
-async function mergedUnder(root: Types.ObjectId): Promise<TicketRecord[]> {
-  const all: TicketRecord[] = [];
-  let layer = [root];
-  while (layer.length > 0) {
-    const found = await Ticket.find({ mergedInto: { $in: layer } }).lean<TicketRecord[]>();
-    all.push(...found);
-    layer = found.map(({ _id }) => _id);
-  }
-  return all;
 }
 
 async function countDeliveries(code: string): Promise<TicketDetail['deliveries']> {

@@ -1,11 +1,15 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import supertest from 'supertest';
 import type { TicketPhoto } from '../../api/contract/photos.ts';
+import { HOUR } from '../../core/clock.ts';
 import { AuditEntry } from '../../models/audit-entry.ts';
-import { Photo } from '../../models/photo.ts';
+import { Photo, type PhotoRecord } from '../../models/photo.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { LARGEST_UPLOAD_BYTES } from '../../workflow/photos/photo-store.ts';
+import { createTicketPhotos } from '../../workflow/photos/ticket-photos.ts';
 import { erasePhotos } from '../../workflow/residents/erase-resident.ts';
 import { createPhotoErasure } from '../../workflow/residents/photo-erasure.ts';
 import { aReport, aStaffMember } from '../support/builders.ts';
@@ -180,7 +184,7 @@ describe('publishing a picture', () => {
     const taken = await desk.delete(path);
     expect(taken.body.photos[0].published).toBeNull();
     expect(await isPublic(id)).toBe(false);
-    await createPhotoErasure(api.photos)();
+    await createPhotoErasure(api)();
     expect(await api.photos.read(id)).toBeUndefined();
     expect(await api.photos.read(photo._id)).toBeDefined();
     const acts = await AuditEntry.find({ action: /^ticket\.photo/ }).lean();
@@ -199,6 +203,68 @@ describe('publishing a picture', () => {
     expect(await isPublic(first.id)).toBe(false);
     expect(await isPublic(second.id)).toBe(true);
     expect(await Photo.countDocuments({ published: true })).toBe(1);
+  });
+
+  it('is done from the ticket that its own was merged into, and follows when they are taken apart', async () => {
+    const { ticket: root } = await aTicketWithPhoto();
+    const desk = await signedIn();
+    const { ticket, report } = await api.workflow.reports.submit(
+      aReport({ incident: 'own', photoIds: [(await api.photos.keep(await stripes(2)))._id] }),
+    );
+    const added = (await desk.upload(ticket.code, await stripes(3))).body;
+    const merged = await desk.post(`/tickets/${ticket.code}/merge`, {
+      revision: added.revision,
+      into: root.code,
+    });
+    const [, ofResident, ofStaff] = merged.body.photos as TicketPhoto[];
+    expect(ofResident?.report).toBe(report.code);
+    const shown: (string | undefined)[] = [];
+    let revision = merged.body.revision;
+    for (const one of [ofResident, ofStaff]) {
+      const path = `/tickets/${root.code}/photos/${one?.id}/publication`;
+      const { body, status } = await desk.post(path, { regions: [FACE] });
+      expect(status).toBe(200);
+      revision = body.revision;
+      shown.push(body.photos.find((photo: TicketPhoto) => photo.id === one?.id).published.id);
+    }
+    await desk.post(`/tickets/${root.code}/visibility`, { revision, public: true });
+    const page = async () => (await supertest(api.app).get(`/r/${root.code}`)).text;
+    for (const id of shown) expect(await page()).toContain(`/photos/${id}`);
+    const apart = await desk.post(`/tickets/${ticket.code}/unmerge`, {
+      revision: (await desk.get(`/tickets/${ticket.code}`)).body.revision,
+    });
+    expect(apart.body.photos.map(({ published }: TicketPhoto) => published?.id)).toEqual(shown);
+    for (const id of shown) expect(await page()).not.toContain(`/photos/${id}`);
+  });
+
+  it('that dies half way leaves nothing behind an hour later', async () => {
+    const { ticket, photo } = await aTicketWithPhoto();
+    const by = { type: 'staff' as const, id: 'a'.repeat(24), name: 'Lan' };
+    const how = { regions: [FACE], nothingPrivate: false };
+    const diesAfterTheFile = createTicketPhotos({
+      ...api,
+      change: () => Promise.reject(new Error('power cut')),
+    });
+    await expect(diesAfterTheFile.publish(ticket, photo._id, how, by)).rejects.toThrow('power cut');
+    const folder = join(store.dataDir, 'photos');
+    const files = async () =>
+      (await readdir(folder, { recursive: true })).filter((name) => name.includes('.'));
+    const before = await files();
+    // Two more that got no further: to a part of the file, and to the row alone.
+    const [copy] = await Photo.find({ _id: { $ne: photo._id } }).lean<PhotoRecord[]>();
+    const half = `half${'x'.repeat(20)}`;
+    await Photo.create({ ...copy, _id: half });
+    await mkdir(join(folder, 'ha'), { recursive: true });
+    await writeFile(join(folder, 'ha', `${half}.jpg.part`), 'JFIF');
+    await Photo.create({ ...copy, _id: `none${'x'.repeat(20)}` });
+    const erase = createPhotoErasure(api);
+    expect(await erase()).toBe(0);
+    expect(await files()).toHaveLength(before.length + 1);
+    api.clock.advance(HOUR);
+    expect(await erase()).toBe(3);
+    expect(await files()).toHaveLength(before.length - 1);
+    expect((await Photo.find().lean()).map(({ _id }) => _id)).toEqual([photo._id]);
+    expect(await api.photos.read(photo._id)).toBeDefined();
   });
 
   it('is refused for pictures of other tickets', async () => {

@@ -1,6 +1,5 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createToken } from '../../core/ids.ts';
 
 /** Where the bytes of pictures are kept; a bucket can stand in for the folder. */
 export type PhotoFiles = {
@@ -22,8 +21,8 @@ export function createPhotoFolder(folder: string, extension: 'jpg' | 'bin' = 'jp
     async write(id, bytes) {
       const path = pathOf(id);
       await mkdir(join(path, '..'), { recursive: true });
-      const draft = `${path}.${createToken(6)}`;
-      const file = await open(draft, 'wx', 0o600);
+      const draft = draftOf(path);
+      const file = await open(draft, 'w', 0o600);
       try {
         await file.writeFile(bytes);
         await file.sync();
@@ -41,10 +40,13 @@ export function createPhotoFolder(folder: string, extension: 'jpg' | 'bin' = 'jp
       }
     },
     async remove(id) {
-      await rm(pathOf(id), { force: true });
+      for (const path of [pathOf(id), draftOf(pathOf(id))]) await rm(path, { force: true });
     },
   };
 }
+
+/** What is being written; a crash leaves it behind under a name that `remove` knows. */
+const draftOf = (path: string) => `${path}.part`;
 
 const isMissing = (err: unknown): boolean =>
   typeof err === 'object' && err !== null && 'code' in err && err.code === 'ENOENT';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
-import type { Clock } from '../../core/clock.ts';
+import { type Clock, HOUR } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { createToken } from '../../core/ids.ts';
 import { Photo, type PhotoRecord } from '../../models/photo.ts';
@@ -21,6 +21,8 @@ const MOST_PIXELS = 60_000_000;
 /** Longest side of what is kept, pixels: enough to read a house number, and under Zalo's 1 MB. */
 const LONGEST_SIDE = 1920;
 const JPEG_QUALITY = 80;
+/** So long a picture may be in the making; then it was a crash. */
+const MAKING_MS = HOUR;
 
 /** Types by content, whatever the name or the header says. */
 const READABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
@@ -31,8 +33,10 @@ export type PhotoStore = {
    *
    * @throws AppError `too_large` (413) for bytes or pixels over the limit, `invalid_input` (415) for what is no
    *   picture that we can read
+   * @param howLong `for now`: it is removed after an hour unless its `erasedAt` is taken away, in the transaction that
+   *   gives it its place
    */
-  keep(bytes: Buffer): Promise<PhotoRecord>;
+  keep(bytes: Buffer, howLong?: 'for good' | 'for now'): Promise<PhotoRecord>;
   /** The stored JPEG; `undefined` when there is none. */
   read(id: string): Promise<Buffer | undefined>;
   remove(id: string): Promise<void>;
@@ -45,7 +49,7 @@ export function createPhotoStore(deps: {
   utcOffsetMinutes: number;
 }): PhotoStore {
   return {
-    async keep(bytes) {
+    async keep(bytes, howLong = 'for good') {
       if (bytes.length > LARGEST_UPLOAD_BYTES)
         throw new AppError(
           'too_large',
@@ -59,7 +63,6 @@ export function createPhotoStore(deps: {
       const { data, info } = await reencode(bytes);
       const likeness = await likenessOf(data);
       const id = createToken(18);
-      await deps.files.write(id, data);
       const record: PhotoRecord = {
         _id: id,
         width: info.width,
@@ -71,7 +74,13 @@ export function createPhotoStore(deps: {
         published: false,
         createdAt: deps.clock.now(),
       };
-      await Photo.create(record);
+      // The row comes first: no file is without one, whenever the program dies.
+      await Photo.create({
+        ...record,
+        erasedAt: new Date(record.createdAt.getTime() + MAKING_MS),
+      });
+      await deps.files.write(id, data);
+      if (howLong === 'for good') await Photo.updateOne({ _id: id }, { $unset: { erasedAt: 1 } });
       return record;
     },
     read: (id) => deps.files.read(id),

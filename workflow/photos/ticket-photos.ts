@@ -1,10 +1,10 @@
 import type { ClientSession } from 'mongoose';
 import { AppError } from '../../core/errors.ts';
 import { Photo, type PhotoRecord } from '../../models/photo.ts';
-import { Report } from '../../models/report.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import type { ChangeTicket, TicketActor } from '../tickets/change.ts';
+import { belongsToTicket } from './belongs-to-ticket.ts';
 import type { PhotoStore } from './photo-store.ts';
 import { pixelate, type Region } from './redact-regions.ts';
 
@@ -44,11 +44,7 @@ export function createTicketPhotos(deps: {
       erasedAt: null,
       originalId: null,
     }).lean<PhotoRecord>();
-    const belongs =
-      photo &&
-      (photo.ticketId?.equals(ticket._id) ||
-        (await Report.exists({ ticketId: ticket._id, photoIds: id })));
-    if (!belongs)
+    if (!photo || !(await belongsToTicket(photo, ticket._id)))
       throw new AppError('not_found', 404, `Ticket ${ticket.code} has no picture "${id}"`);
     return photo;
   }
@@ -65,7 +61,7 @@ export function createTicketPhotos(deps: {
 
   return {
     async add(ticket, bytes, by) {
-      const kept = await photos.keep(bytes);
+      const kept = await photos.keep(bytes, 'for now');
       const own = { ticketId: ticket._id, erasedAt: null, originalId: null };
       const same = await Photo.findOne({ ...own, digest: kept.digest }).lean<PhotoRecord>();
       if (same) {
@@ -82,7 +78,11 @@ export function createTicketPhotos(deps: {
       }
       const mark = { ticketId: ticket._id, addedBy: by.name ?? '' };
       await inTransaction(async (session) => {
-        await Photo.updateOne({ _id: kept._id }, { $set: mark }, { session });
+        await Photo.updateOne(
+          { _id: kept._id },
+          { $set: mark, $unset: { erasedAt: 1 } },
+          { session },
+        );
         await change({ ticket: ticket._id, by, action: 'ticket.photo_added', session }, () => ({
           fields: {},
           updates: [{ kind: 'photo_added', facts: { photo: kept._id } }],
@@ -103,7 +103,7 @@ export function createTicketPhotos(deps: {
         throw new AppError('invalid_input', 400, `At most ${MOST_REGIONS} regions are taken`, [
           { path: 'regions', message: `has ${regions.length}` },
         ]);
-      await original(ticket, id);
+      const { ticketId } = await original(ticket, id);
       const copy = regions.length > 0 ? await blurred(id, regions) : undefined;
       await inTransaction(async (session) => {
         await hide(id, session);
@@ -112,8 +112,10 @@ export function createTicketPhotos(deps: {
           {
             $set: {
               published: true,
-              ...(copy && { originalId: id, regions: [...regions], ticketId: ticket._id }),
+              // As the original: where that goes when tickets are merged or taken apart, the copy goes.
+              ...(copy && { originalId: id, regions: [...regions], ...(ticketId && { ticketId }) }),
             },
+            ...(copy && { $unset: { erasedAt: 1 } }),
           },
           { session },
         );
@@ -144,6 +146,6 @@ export function createTicketPhotos(deps: {
   async function blurred(id: string, regions: readonly Region[]): Promise<PhotoRecord> {
     const picture = await photos.read(id);
     if (!picture) throw new AppError('not_found', 404, `The file of picture "${id}" is gone`);
-    return await photos.keep(await pixelate(picture, regions));
+    return await photos.keep(await pixelate(picture, regions), 'for now');
   }
 }

@@ -1,7 +1,7 @@
 import type { ClientSession, Types } from 'mongoose';
 import { AppError } from '../../core/errors.ts';
-import { Photo } from '../../models/photo.ts';
-import { Report } from '../../models/report.ts';
+import { Photo, type PhotoRecord } from '../../models/photo.ts';
+import { belongsToTicket } from '../photos/belongs-to-ticket.ts';
 import { loadTicket } from './change.ts';
 import type { MoveRequest } from './move.ts';
 
@@ -18,14 +18,10 @@ export async function checkEvidence(
   if (outcome?.evidence.kind !== 'photo') return;
   const photoId = outcome.evidence.value;
   const { _id } = await loadTicket(ticket, session);
-  const [kept, shown, added] = await Promise.all([
-    Photo.exists({ _id: photoId }).session(session ?? null),
-    Report.exists({ ticketId: _id, photoIds: photoId }).session(session ?? null),
-    Photo.exists({ _id: photoId, ticketId: _id, originalId: null, erasedAt: null }).session(
-      session ?? null,
-    ),
-  ]);
-  if (kept && (shown || added)) return;
+  const photo = await Photo.findOne({ _id: photoId, originalId: null, erasedAt: null })
+    .session(session ?? null)
+    .lean<PhotoRecord>();
+  if (photo && (await belongsToTicket(photo, _id, session))) return;
   throw new AppError('invalid_input', 400, 'The evidence is no photo of this ticket', [
     {
       path: 'outcome.evidence.value',
