@@ -238,6 +238,7 @@ export async function startApplication(
           ...channels.startWorker(),
           ...insights.sweeps,
           ...systems.sweeps,
+          ...workflow.registrySweeps,
           webhooks: webhooks.sender.sweep,
           'public answers': answers.sender.sweep,
           'texts that expire': createTextExpiry({ clock }),

@@ -1,4 +1,5 @@
 import { type InferRawDocTypeFromSchema, model, Schema, type Types } from 'mongoose';
+import { REMINDED } from '../core/city/procedure-schema.ts';
 
 /** What residents can ask to be told; their names are `topic.<id>` in the city's texts. */
 export const SUBSCRIPTION_TOPICS = [
@@ -50,11 +51,24 @@ const subscriptionSchema = new Schema(
     relation: { type: String, enum: RELATIONS, required: true },
     /** For a point: how far around it news still concerns them, metres; absent: only what covers the point. */
     radiusMetres: Number,
+    /** A day of the civil registry to be reminded of, for the topic `registry`; gone with the last reminder. */
+    reminder: new Schema(
+      {
+        about: { type: String, enum: REMINDED, required: true },
+        /** `2026-11-03`, in the city's days. */
+        day: { type: String, required: true },
+        /** `09:00`, when they said a time. */
+        time: String,
+        nextAt: { type: Date, required: true },
+      },
+      { _id: false },
+    ),
     since: { type: Date, required: true },
   },
   { versionKey: false },
 );
 subscriptionSchema.index({ residentId: 1, topic: 1, placeKey: 1 }, { unique: true });
+subscriptionSchema.index({ topic: 1, 'reminder.nextAt': 1 });
 // Audiences: everybody of a topic, a ward at a time, in the order of the id.
 subscriptionSchema.index({ topic: 1, 'place.ward': 1, _id: 1 });
 

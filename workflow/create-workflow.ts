@@ -12,6 +12,8 @@ import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
 import { type Catalogue, createCatalogue } from './procedures/catalogue.ts';
 import { createTakeProcedureRows, type TakeProcedureRows } from './procedures/take-rows.ts';
+import { createDateReminders } from './registry/remind-of-dates.ts';
+import { createDraftReminders } from './registry/remind-of-drafts.ts';
 import { type AmendReport, createAmendReport } from './reports/amend-report.ts';
 import { createReportDesk, type ReportDesk } from './reports/submit-report.ts';
 import { type AlarmDesk, createAlarmDesk } from './rescue/alarm-desk.ts';
@@ -43,6 +45,8 @@ export type Workflow = {
   handoffs: HandoffDesk;
   /** What residents ask about their own data. */
   dataRequests: DataRequestDesk;
+  /** Sweeps of the worker that remind of days of the civil registry, by name. */
+  registrySweeps: Record<string, () => Promise<number>>;
   /** Several channels of one resident. */
   links: ChannelLinks;
 };
@@ -84,6 +88,10 @@ export function createWorkflow(deps: {
     handoffs: createHandoffDesk(deps),
     dataRequests: createDataRequestDesk(deps),
     links: createChannelLinks(deps),
+    registrySweeps: {
+      'days of the civil registry': createDateReminders({ ...deps, say }),
+      'drafts that wait for a yes': createDraftReminders({ ...deps, say }),
+    },
     dossiers,
     takeDossierRows: createTakeDossierRows({ ...deps, takeIn: dossiers.takeIn }),
     procedures,

@@ -9,6 +9,7 @@ import { createHandoffTalk } from './handoff.ts';
 import { createLinking } from './link.ts';
 import { createMyData } from './my-data.ts';
 import { createProcedureTalk } from './procedure.ts';
+import { createRegistryTalk } from './registry.ts';
 import { createReporting } from './report.ts';
 import { createRescue } from './rescue.ts';
 import { createRiverTalk } from './river.ts';
@@ -43,6 +44,7 @@ export function createConversations(deps: ConversationDeps) {
     myData: createMyData(deps),
     linking: createLinking(deps),
     collecting: createCollectionTalk(deps),
+    registry: createRegistryTalk(deps),
     following: createTopicTalk(deps),
     river: createRiverTalk(deps),
     subscribing: createSubscribing(deps),

@@ -4,6 +4,7 @@ import { topicsAgreedTo } from '../../workflow/residents/consents.ts';
 import { keptDataOf } from '../../workflow/residents/kept-data.ts';
 import { sayMoment } from './describe.ts';
 import type { Desk } from './desk.ts';
+import { mentionsOneOf } from './plain.ts';
 import { type Answer, answer, button, MOST_BUTTONS, reply, type Talk } from './talk.ts';
 
 const isTopic = (value: string): value is ConsentTopic =>
@@ -109,9 +110,18 @@ export function createMyData({
         talk.state,
         reply(talk.say('my-data.withdraw.none'), [button(talk, 'data-delete', 'data:delete')]),
       );
+    const named = topics.find((topic) =>
+      mentionsOneOf(talk.heard.text, talk.say(`consent.topic.${topic}`)),
+    );
+    if (named) return await withdrawTopic(talk, named);
+    const rest = topics.slice(MOST_BUTTONS - 1);
+    const more =
+      rest.length > 0
+        ? `\n${talk.say('my-data.withdraw.more', { topics: topicNames(talk, rest), topic: topicNames(talk, rest.slice(0, 1)) })}`
+        : '';
     return answer(
       talk.state,
-      reply(talk.say('my-data.withdraw.ask'), [
+      reply(`${talk.say('my-data.withdraw.ask')}${more}`, [
         ...topics.slice(0, MOST_BUTTONS - 1).map((topic) => ({
           id: `data:withdraw:${topic}`,
           title: talk.say(`consent.topic.${topic}`),

@@ -9,7 +9,7 @@ export function createPresses(
   conversations: Conversations,
 ): (talk: Talk, name: string, args: string[]) => Promise<Answer> {
   const { amending, dossiers, handoff, linking, myData, procedures, reporting } = conversations;
-  const { collecting, following } = conversations;
+  const { collecting, following, registry } = conversations;
   const { receipts, rescue, river, scoring, splitting, subscribing, tracking } = conversations;
 
   return async (talk, name, args) => {
@@ -41,6 +41,8 @@ export function createPresses(
         return await handoff.leave(talk);
       case 'collection':
         return await collecting.press(talk, args);
+      case 'remind':
+        return await registry.press(talk, args);
       case 'topic':
         return await following.press(talk, args);
       case 'flood':

@@ -1,6 +1,7 @@
 import type { Procedure } from '../../core/city/procedure-schema.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Analysis } from '../../nlp/labels.ts';
+import { reminderOf } from '../../workflow/registry/reminder-days.ts';
 import { shorten } from './describe.ts';
 import type { Desk } from './desk.ts';
 import { inVietnamese } from './english-procedures.ts';
@@ -26,7 +27,13 @@ export type ProcedureTalk = {
 };
 
 /** Answers "how do I": papers, fee, time, where, on the net, with source and date, and what is not reliable. */
-export function createProcedureTalk({ desk }: { city: CityProfile; desk: Desk }): ProcedureTalk {
+export function createProcedureTalk({
+  city,
+  desk,
+}: {
+  city: CityProfile;
+  desk: Desk;
+}): ProcedureTalk {
   async function find(talk: Talk): Promise<Answer> {
     const search = await desk.procedures.search();
     const { text } = talk.heard;
@@ -65,9 +72,22 @@ export function createProcedureTalk({ desk }: { city: CityProfile; desk: Desk })
   ): Answer {
     const more =
       all || procedure.papers.length <= MOST_PAPERS ? [] : [papersButton(talk, procedure)];
-    const buttons = [...more, portal(talk), ...(all ? [] : others.slice(0, 2).map(toButton))];
+    const buttons = [
+      ...more,
+      ...remindButton(talk, procedure),
+      portal(talk),
+      ...(all ? [] : others.slice(0, 2).map(toButton)),
+    ];
     const state = { ...closed(talk), shownProcedure: procedure.code };
     return answer(state, reply(describe(talk, procedure, all), buttons));
+  }
+
+  /** Where a day counts, such as the 60 days after a birth, a reminder is offered. */
+  function remindButton(talk: Talk, { code }: Procedure) {
+    const about = (['birth', 'marriage'] as const).find(
+      (one) => reminderOf(city, one)?.procedures[0] === code,
+    );
+    return about ? [button(talk, `remind-${about}`, `remind:${about}`)] : [];
   }
 
   return {

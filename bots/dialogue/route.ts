@@ -59,6 +59,7 @@ export function createRouter(deps: {
     linking,
     myData,
     procedures,
+    registry,
   } = conversations;
   const { reporting, rescue, river, scoring, splitting, subscribing, tracking } = conversations;
   const chatting = createChatting({ city, reporting });
@@ -132,6 +133,8 @@ export function createRouter(deps: {
     if (about) return about;
     const scored = await scoring.listen(talk, analysis);
     if (scored) return scored;
+    const reminded = await registry.listen(talk);
+    if (reminded) return reminded;
     const collected = await collecting.listen(talk);
     if (collected) return collected;
     const followed = await following.listen(talk, analysis);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONSENT_TOPICS } from '../../core/city/consent-topics.ts';
+import { REMINDED } from '../../core/city/procedure-schema.ts';
 import type { ConversationRecord } from '../../models/conversation.ts';
 import { RELATIONS } from '../../models/subscription.ts';
 
@@ -128,6 +129,8 @@ const stateSchema = z.object({
     .optional(),
   /** Whose waste collection is asked about is waited for; `remind`: to be reminded of it. */
   collecting: z.object({ remind: z.boolean() }).optional(),
+  /** The day of which they want to be reminded is waited for. */
+  reminding: z.object({ about: z.enum(REMINDED) }).optional(),
   /** What of a topic they want to hear is waited for: a crop, then a field; the name of a school. */
   following: z
     .object({

@@ -1,13 +1,15 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { SubscriptionRecord } from '../../models/subscription.ts';
+import { sayDay } from '../../workflow/registry/reminder-days.ts';
 import type { Talk } from './talk.ts';
 
 /** The place of a subscription as its resident knows it: the old ward with that of today, `nhà mẹ (…)`, the street. */
 export function subscriptionName(
   city: Pick<CityProfile, 'wards' | 'streets' | 'name'>,
   { say }: Pick<Talk, 'say'>,
-  { place, relation }: Pick<SubscriptionRecord, 'place' | 'relation'>,
+  { place, relation, reminder }: Pick<SubscriptionRecord, 'place' | 'relation' | 'reminder'>,
 ): string {
+  if (reminder) return say(`registry.reminder.${reminder.about}`, { day: sayDay(reminder.day) });
   if (place.kind === 'area' && place.label) return place.label;
   if (place.kind === 'city') return city.name;
   const ward = (id: string | null | undefined) =>

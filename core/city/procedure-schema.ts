@@ -79,10 +79,16 @@ export const procedureWordsSchema = z.object({
   said: z.array(z.object({ said: z.array(z.string()).min(1), means: z.string(), source })),
 });
 
+/** Days of the civil registry that residents ask to be reminded of: a birth, the marriage appointment, a result's. */
+export const REMINDED = ['birth', 'marriage', 'result'] as const;
+export type Reminded = (typeof REMINDED)[number];
+
 /**
  * A notice of the civil registry. `on` says when: one of these national states of a dossier of one of these
- * procedures, `draft` when the office asks for the confirmation of an electronic draft, or days after a birth.
- * The sentence is `registry.<id>` of the city's texts.
+ * procedures, `draft` when the office asks for the confirmation of an electronic draft, or `asked`: only on the
+ * days of `remind`.
+ * The sentence is `registry.<id>` of the city's texts, for reminders
+ * `registry.remind.<about>.ahead`, `.today` and `.late`.
  */
 export const registryNoticeSchema = z.object({
   id: z.string(),
@@ -90,10 +96,14 @@ export const registryNoticeSchema = z.object({
   on: z.union([
     z.object({ states: z.array(z.number().int().min(1).max(10)), procedures: z.array(z.string()) }),
     z.object({ draft: z.literal(true), procedures: z.array(z.string()) }),
-    z.object({ daysAfterBirth: z.array(z.number().int()) }),
+    z.object({ asked: z.literal(true), procedures: z.array(z.string()) }),
     z.object({ apology: z.literal(true) }),
     z.object({ receivedAfterHour: z.number().int(), procedures: z.array(z.string()) }),
   ]),
+  /** Which day a resident may ask to be reminded of, and when: days from it, negative before. */
+  remind: z
+    .object({ about: z.enum(REMINDED), days: z.array(z.number().int().min(-30).max(90)).min(1) })
+    .optional(),
   /** Death: no cheerful word, only to who filed. */
   grave: z.boolean().optional(),
   legalBase: z.string(),

@@ -107,7 +107,7 @@ export function noticesFor(
   const code = dossier.procedureCode ?? '';
   return city.registryNotices.filter(({ on }) => {
     if ('apology' in on) return news === 'apology';
-    if ('daysAfterBirth' in on) return false;
+    if ('asked' in on) return false;
     if (!on.procedures.includes(code)) return false;
     if ('draft' in on) return news === 'draft';
     if (news !== 'state') return false;

@@ -153,7 +153,8 @@ export function createDataRequestDesk(deps: {
             residentId: asker.resident._id,
             ...(topic === 'place' && { 'place.kind': 'point' }),
             ...(topic === 'warnings' && { topic: 'flood' }),
-            ...(topic === 'notices' && { topic: { $ne: 'flood' } }),
+            ...(topic === 'notices' && { topic: { $nin: ['flood', 'registry'] } }),
+            ...(topic === 'registry' && { topic }),
           },
           { session },
         );

@@ -1,4 +1,5 @@
 import type { ClientSession, Types } from 'mongoose';
+import type { Reminded } from '../../core/city/procedure-schema.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { presentWard, wardAt } from '../../core/city/ward-lookup.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -22,7 +23,11 @@ export type Wish = {
   place: SubscribedPlace;
   relation?: Relation;
   radiusMetres?: number;
+  /** A day of the civil registry; what is asked for twice is one reminder. */
+  reminder?: Reminder;
 };
+
+export type Reminder = { about: Reminded; day: string; time?: string; nextAt: Date };
 
 /** What residents ask to be told, and where. Everything may be repeated. */
 export type Subscriptions = {
@@ -60,7 +65,13 @@ export function createSubscriptions(deps: {
     async subscribe({ residentId, topic, relation = 'own', ...wish }, session) {
       refuseUnknownTopic(topic);
       const place = settle(wish.place);
-      const key = { residentId, topic, placeKey: placeKey(place, relation) };
+      const key = {
+        residentId,
+        topic,
+        placeKey: wish.reminder
+          ? `${wish.reminder.about}:${wish.reminder.day}`
+          : placeKey(place, relation),
+      };
       const known = await Subscription.findOne(key)
         .session(session ?? null)
         .lean<SubscriptionRecord>();
@@ -70,6 +81,7 @@ export function createSubscriptions(deps: {
         {
           $set: {
             place,
+            ...(wish.reminder && { reminder: wish.reminder }),
             ...(wish.radiusMetres !== undefined && { radiusMetres: wish.radiusMetres }),
           },
           $setOnInsert: { relation, since: clock.now() },

@@ -91,6 +91,7 @@ export async function play(
       }
       case 'sweeps':
         for (const sweep of Object.values(house.systems.sweeps)) await sweep();
+        for (const sweep of Object.values(house.workflow.registrySweeps)) await sweep();
         heard = await listen();
         break;
       case 'officer':
