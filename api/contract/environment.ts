@@ -62,3 +62,4 @@ export const systemFigures = z.object({
     }),
   ),
 });
+export type SystemFigures = z.infer<typeof systemFigures>;

@@ -21,6 +21,10 @@ export type CollectionTalk = {
 /** Longer texts that speak of waste tell of something, characters. */
 const LONGEST_QUESTION = 90;
 const MOST_LINES = 4;
+/** Telegram takes no more, bytes. */
+const LONGEST_BUTTON = 64;
+/** A street that no list has is named in few words. */
+const STREET_WORDS = 5;
 /** A schedule that was not confirmed for so long is told with a caution. */
 const OLD_MS = 180 * DAY;
 
@@ -37,26 +41,28 @@ export function createCollectionTalk({
   async function tell(talk: Talk, place: CollectionPlace): Promise<Answer> {
     const known = await desk.collections.at(place);
     const where = nameOf(talk, place);
-    const remind = button(talk, 'collection-remind', `collection:remind:${packed(place)}`);
+    const id = `collection:remind:${packed(place)}`;
+    const remind =
+      Buffer.byteLength(id) <= LONGEST_BUTTON ? [button(talk, 'collection-remind', id)] : [];
     if (known.length === 0)
       return answer(
         closed(talk),
         reply(talk.say('waste.unknown', { place: where, body: bodyOf(talk) }), [
           button(talk, 'handoff'),
-          remind,
+          ...remind,
           button(talk, 'report'),
         ]),
       );
     const lines = known.slice(0, MOST_LINES).map((one) => describe(talk, one, where));
     const more = known.length > MOST_LINES ? [talk.say('waste.more')] : [];
     const text = [...lines, ...more, ageOf(talk, known)].join('\n');
-    return answer(closed(talk), reply(text, [remind, button(talk, 'handoff')]));
+    return answer(closed(talk), reply(text, [...remind, button(talk, 'handoff')]));
   }
 
   function describe(talk: Talk, { schedule, next }: KnownCollection, asked: string): string {
     const { weekdays, from, to, what, street, quarterName, ward } = schedule;
     const of = [
-      ...(street ? [talk.say('place.street', { name: street })] : []),
+      ...(street ? [talk.say('place.street', { name: bare(street) })] : []),
       ...(quarterName ? [quarterName] : []),
       ...(ward ? [wardName(ward)] : []),
     ].join(', ');
@@ -108,7 +114,8 @@ export function createCollectionTalk({
 
   async function remind(talk: Talk, place: CollectionPlace): Promise<Answer> {
     return await withConsent(talk, city, 'notices', async () => {
-      const label = nameOf(talk, place);
+      const known = await desk.collections.at(place);
+      const label = nameOf(talk, place, known[0]?.schedule.street);
       const own = await desk.subscriptions.list(talk.resident._id, talk.session);
       if (own.length >= MOST_SUBSCRIPTIONS)
         return answer(
@@ -130,7 +137,6 @@ export function createCollectionTalk({
         },
         talk.session,
       );
-      const known = await desk.collections.at(place);
       const text = talk.say(known.length > 0 ? 'waste.reminded' : 'waste.reminded-later', {
         place: label,
       });
@@ -138,10 +144,12 @@ export function createCollectionTalk({
     });
   }
 
-  /** What the words name; a part of a ward goes by its number. */
-  function placeIn(text: string): CollectionPlace | undefined {
+  /** What the words name; a part of a ward goes by its number, a street also by the name that only the schedule has. */
+  async function placeIn(text: string): Promise<CollectionPlace | undefined> {
     const found = analyzer.findPlaces(text);
-    const street = found.find(({ kind }) => kind === 'street')?.id;
+    const street =
+      found.find(({ kind }) => kind === 'street')?.id ??
+      (await desk.collections.unlistedIn(text))?.id;
     const ward = found.find(({ kind }) => kind === 'ward')?.id;
     const quarter = quarterIn(text);
     return street || ward || quarter ? { street, ward, quarter } : undefined;
@@ -161,8 +169,16 @@ export function createCollectionTalk({
     );
   }
 
-  function nameOf(talk: Talk, { street, quarter, ward }: CollectionPlace): string {
-    const name = city.streets.find(({ id }) => id === street)?.name;
+  /** @param said what the waste system calls the street, for one that is not on the city's list */
+  function nameOf(
+    talk: Talk,
+    { street, quarter, ward }: CollectionPlace,
+    said?: string | null,
+  ): string {
+    const unlisted = street?.startsWith('name:')
+      ? bare(said ?? street.slice('name:'.length))
+      : undefined;
+    const name = city.streets.find(({ id }) => id === street)?.name ?? unlisted;
     return [
       ...(name ? [talk.say('place.street', { name })] : []),
       ...(quarter ? [talk.say('waste.quarter', { number: quarter.replace(/^kp /, '') })] : []),
@@ -179,13 +195,17 @@ export function createCollectionTalk({
       const { collecting } = talk.state;
       const wish = asks(talk);
       if (wish) {
-        const place = placeIn(text) ?? (wish === 'when' ? await ownPlace(talk) : undefined);
+        const place = (await placeIn(text)) ?? (wish === 'when' ? await ownPlace(talk) : undefined);
         if (!place) return ask(talk, wish === 'remind');
         return wish === 'remind' ? await remind(talk, place) : await tell(talk, place);
       }
       if (!collecting) return undefined;
-      const place = placeIn(text);
-      if (!place || !(isPlaceOnly(text, talk, analyzer) || isQuarterOnly(talk))) return undefined;
+      const place = await placeIn(text);
+      const isBare =
+        isPlaceOnly(text, talk, analyzer) ||
+        isQuarterOnly(talk) ||
+        (place?.street?.startsWith('name:') && text.split(/\s+/).length <= STREET_WORDS);
+      if (!place || !isBare) return undefined;
       return collecting.remind ? await remind(talk, place) : await tell(talk, place);
     },
     async press(talk, [what, ...rest]) {
@@ -207,6 +227,9 @@ function asks({ heard: { text }, say }: Talk): 'when' | 'remind' | undefined {
     ? 'when'
     : undefined;
 }
+
+/** `đường Lê Lợi` → `Lê Lợi`: the word for street is said beside it. */
+const bare = (street: string): string => street.replace(/^(?:đường|phố)\s+/iu, '');
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -242,7 +265,7 @@ function unpacked(text: string): CollectionPlace | undefined {
   const [street, quarter, ward] = text.split('|');
   if (!street && !quarter && !ward) return undefined;
   return {
-    street: street ? `street:${street}` : undefined,
+    street: street?.startsWith('name:') ? street : street ? `street:${street}` : undefined,
     quarter: quarter || undefined,
     ward: ward ? `ward:${ward}` : undefined,
   };

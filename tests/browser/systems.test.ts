@@ -98,6 +98,17 @@ import { until } from '../support/until.ts';
         detail: 'COD 210 mg/L',
       },
     ]);
+    await send('health', [
+      {
+        id: 'so-1',
+        kind: 'figure',
+        at: at(5),
+        name: 'ca_sot_xuat_huyet',
+        value: 1204.5,
+        unit: 'ca',
+        period: '2026-10',
+      },
+    ]);
     await until(async () => !(await waiting()));
   }, 120_000);
   afterAll(async () => {
@@ -121,6 +132,7 @@ import { until } from '../support/until.ts';
       await page.getByText('1 tin sai hợp đồng').waitFor();
       await page.getByText('Khu phố 3, Phường 5').waitFor();
       await page.getByText(/T2, T4, T6/).waitFor();
+      await page.getByText('1.204,5 ca').waitFor();
       expect(await page.getByRole('heading', { level: 2, name: /./ }).count()).toBeGreaterThan(17);
       const picture = page.getByAltText(`Ảnh từ ${camera}, chỉ trực ban xem`);
       await picture.waitFor();

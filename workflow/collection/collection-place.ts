@@ -65,7 +65,8 @@ function sameWard(city: Pick<CityProfile, 'wards'>, one: string, other: string):
   return a !== undefined && a === b && (a === one || b === other);
 }
 
-const plainWords = (text: string): string =>
+/** Plain letters and single spaces. */
+export const plainWords = (text: string): string =>
   stripAccents(text.normalize('NFC'))
     .toLowerCase()
     .replace(/[^a-z0-9:]+/g, ' ')

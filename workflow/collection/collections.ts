@@ -4,7 +4,7 @@ import {
   CollectionSchedule,
   type CollectionScheduleRecord,
 } from '../../models/collection-schedule.ts';
-import { type CollectionPlace, concerns } from './collection-place.ts';
+import { type CollectionPlace, concerns, plainWords } from './collection-place.ts';
 import { type Collection, nextCollections } from './next-collections.ts';
 
 /** One schedule with the next times that it comes. */
@@ -14,6 +14,8 @@ export type KnownCollection = { schedule: CollectionScheduleRecord; next: Collec
 export type Collections = {
   /** What concerns a place, the finest that is known: a street's own before its ward's. */
   at(place: CollectionPlace): Promise<KnownCollection[]>;
+  /** A street that a schedule names and the city's list does not know, when a text names it; the longest name wins. */
+  unlistedIn(text: string): Promise<{ id: string; name: string } | undefined>;
 };
 
 /** More places than the city has streets and parts of wards. */
@@ -26,6 +28,18 @@ export function createCollections(deps: {
 }): Collections {
   const { city, clock } = deps;
   return {
+    async unlistedIn(text) {
+      const words = ` ${plainWords(text)} `;
+      const unlisted = await CollectionSchedule.find({
+        streetId: { $regex: '^name:' },
+        cancelled: { $ne: true },
+      }).lean<CollectionScheduleRecord[]>();
+      const [found] = unlisted
+        .flatMap(({ streetId, street }) => (streetId && street ? [{ id: streetId, street }] : []))
+        .filter(({ id }) => words.includes(` ${id.slice('name:'.length)} `))
+        .sort((a, b) => b.id.length - a.id.length);
+      return found && { id: found.id, name: found.street };
+    },
     async at(place) {
       const found = (await schedulesInForce()).filter((schedule) =>
         concerns(city, placeOf(schedule), place),

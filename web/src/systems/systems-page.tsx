@@ -9,6 +9,7 @@ import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { CollectionCard } from './collection-card.tsx';
 import { EventTriage } from './event-triage.tsx';
+import { FiguresCard } from './figures-card.tsx';
 import { WebhooksCard } from './webhooks-card.tsx';
 
 const TONES: Readonly<Record<System['health'], Tone>> = {
@@ -29,6 +30,8 @@ export function SystemsPage() {
     queryFn: () => get<{ items: System[] }>('/systems'),
     refetchInterval: EVERY_MS,
   });
+  const nameOf = (id: string) =>
+    systems.data?.items.find((system) => system.id === id)?.name[language] ?? id;
   return (
     <>
       <h1 className="mb-1 text-xl font-semibold">{say('systems.title')}</h1>
@@ -42,6 +45,7 @@ export function SystemsPage() {
         ))}
       </ul>
       <CollectionCard />
+      <FiguresCard nameOf={nameOf} />
       {may('staff.manage') && systems.data && (
         <WebhooksCard
           systems={systems.data.items.map(({ id, name }) => ({ id, name: name[language] }))}

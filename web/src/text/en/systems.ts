@@ -33,7 +33,7 @@ export const systems = {
   'collection.noNext': 'Not in the next four weeks.',
   'collection.since': 'Updated {time}.',
   'collection.unknownStreet':
-    'The street is not on the city’s list: the bot does not know it when residents ask.',
+    'The street is not on the city’s list: the bot knows it by this very name only.',
   'collection.day.1': 'Mon',
   'collection.day.2': 'Tue',
   'collection.day.3': 'Wed',
@@ -41,4 +41,6 @@ export const systems = {
   'collection.day.5': 'Fri',
   'collection.day.6': 'Sat',
   'collection.day.7': 'Sun',
+  'systems.figures.title': 'Figures that systems sent',
+  'systems.figures.none': 'No system has sent figures yet.',
 } as const;

@@ -34,7 +34,7 @@ export const systems = {
   'collection.noNext': 'Bốn tuần tới không có lần nào.',
   'collection.since': 'Cập nhật {time}.',
   'collection.unknownStreet':
-    'Tên đường không có trong danh mục của thành phố nên bot không nhận ra khi dân hỏi.',
+    'Tên đường không có trong danh mục của thành phố: bot chỉ nhận ra khi dân gõ đúng tên này.',
   'collection.day.1': 'T2',
   'collection.day.2': 'T3',
   'collection.day.3': 'T4',
@@ -42,4 +42,6 @@ export const systems = {
   'collection.day.5': 'T6',
   'collection.day.6': 'T7',
   'collection.day.7': 'CN',
+  'systems.figures.title': 'Số liệu các hệ thống gửi',
+  'systems.figures.none': 'Chưa hệ thống nào gửi số liệu.',
 } as const;
