@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { MuteInput, MuteMade, Mutes } from '../../../api/contract/mutes.ts';
 import type { Post } from '../../../api/contract/posts.ts';
-import { get, send } from '../api/client.ts';
+import { ApiProblem, get, send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
 import { Badge } from '../kit/surface.tsx';
 import { showTime } from '../kit/times.ts';
@@ -24,8 +24,17 @@ function useLift() {
   const tell = useTell();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (id: string) => send<void>('DELETE', `/mutes/${id}`),
-    onSuccess: () => tell(say('mutes.lifted')),
+    mutationFn: async (id: string) => {
+      try {
+        await send<void>('DELETE', `/mutes/${id}`);
+        return 'mutes.lifted';
+      } catch (err) {
+        // An older word on the screen or a colleague was quicker: what was wanted is so.
+        if (err instanceof ApiProblem && err.status === 404) return 'mutes.lifted.before';
+        throw err;
+      }
+    },
+    onSuccess: (text) => tell(say(text)),
     onSettled: refresh,
   });
 }

@@ -10,6 +10,7 @@ export const labellingEn = {
   'mutes.done': 'Muted: {title}.',
   'mutes.lift': 'Unmute',
   'mutes.lifted': 'Unmuted; its posts are counted as before.',
+  'mutes.lifted.before': 'It was switched on again already; there is nothing left to undo.',
   'mutes.line': '{count} posts kept apart · {by} · {time}',
   'mutes.what.outlet': 'Whole page',
   'mutes.what.thread': 'One thread',

@@ -10,6 +10,7 @@ export const labellingVi = {
   'mutes.done': 'Đã tắt tiếng: {title}.',
   'mutes.lift': 'Bật lại',
   'mutes.lifted': 'Đã bật lại, bài được tính vào số liệu như trước.',
+  'mutes.lifted.before': 'Đã được bật lại từ trước, không còn gì để hoàn tác.',
   'mutes.line': '{count} bài để riêng · {by} · {time}',
   'mutes.what.outlet': 'Cả trang',
   'mutes.what.thread': 'Một chủ đề',
