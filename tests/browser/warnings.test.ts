@@ -52,9 +52,35 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
     await writer.page.getByRole('button', { name: 'Soạn cảnh báo mới' }).click();
     await writer.page.getByLabel('Có hiệu lực đến').fill('2030-10-18T06:00');
     await writer.page.getByLabel('Phường Đông Hà', { exact: true }).check();
+    // An area by mouse, taken back by one corner, and a circle by keyboard.
+    const map = writer.page.getByRole('region', {
+      name: 'Bản đồ vùng cảnh báo: Soạn cảnh báo mới',
+    });
+    await map.scrollIntoViewIfNeeded();
+    for (const [x, y] of [
+      [300, 100],
+      [400, 100],
+      [400, 200],
+      [200, 150],
+    ])
+      await map.click({ position: { x: x ?? 0, y: y ?? 0 } });
+    await writer.page.getByText('Đang vẽ: 4 góc').waitFor();
+    await writer.page.getByRole('button', { name: 'Bỏ góc cuối' }).click();
+    await writer.page.getByRole('button', { name: 'Xong vùng này' }).press('Enter');
+    await writer.page.getByText('Vùng vẽ 1: 3 góc', { exact: true }).waitFor();
+    for (const [field, value] of [
+      ['Vĩ độ', '16.81'],
+      ['Kinh độ', '107.1'],
+      ['Bán kính (km)', '0.5'],
+    ])
+      await writer.page.getByLabel(field ?? '', { exact: true }).fill(value ?? '');
+    await writer.page.getByRole('button', { name: 'Thêm vùng tròn' }).press('Enter');
+    await writer.page.getByText('Vùng tròn 1: bán kính 0.5 km', { exact: true }).waitFor();
     for (const tongue of ['vi', 'en'])
       for (const field of ['Tiêu đề', 'Chuyện gì', 'Làm gì ngay', 'Nguồn'])
         await writer.page.getByLabel(`${field} (${tongue})`).fill(`${field}: nước sông Hiếu lên`);
+    const folder = process.env['SCREENSHOTS'];
+    if (folder) await map.screenshot({ path: join(folder, 'warning-area.png') });
     const findings = await axeFindings(writer.page);
     expect(await overflowOf(writer.page)).toBe(0);
     await writer.page.getByRole('button', { name: 'Lưu bản nháp' }).click();
@@ -92,7 +118,7 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
         headers: { authorization: `Bearer ${made.secret}`, 'content-type': 'application/cap+xml' },
         body: aCapMessage({ expires: '2035-10-15T20:00:00+07:00', ...given }),
       });
-    const area = '<areaDesc>Ven sông</areaDesc><circle>16.82,107.1 0.5</circle>';
+    const area = '<areaDesc>Ven sông</areaDesc><circle>16.82,107.1 0.7</circle>';
     expect((await handIn({ area, headline: 'Tin của tỉnh' })).status).toBe(202);
     await handIn({ identifier: 'QT-9', scope: 'Restricted', headline: 'Không cho công chúng' });
 
@@ -102,7 +128,7 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
     await desk.page.getByText('Cảnh báo của nơi khác gửi tới (CAP): 2 tin').click();
     await desk.page.getByText('không dành cho công chúng', { exact: true }).waitFor();
     // The sweep has drafted it: it stands above the warning of the test before.
-    await desk.page.getByLabel('Giữ 1 vùng đã vẽ').waitFor();
+    await desk.page.getByText('Vùng tròn 1: bán kính 0.7 km', { exact: true }).waitFor();
     const risk = desk.page.getByLabel('Cấp độ rủi ro thiên tai (theo bản tin)').first();
     await risk.selectOption('3');
     const findings = await axeFindings(desk.page);
@@ -114,7 +140,7 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
       certainty: 'Likely',
       until: '2035-10-15T13:00:00.000Z',
       riskLevel: 3,
-      area: { circles: [{ lat: 16.82, lon: 107.1, radiusKm: 0.5 }] },
+      area: { circles: [{ lat: 16.82, lon: 107.1, radiusKm: 0.7 }] },
     });
 
     const phone = await browser.person(PHONE);

@@ -1,9 +1,11 @@
 import {
+  Circle,
   CircleMarker,
   type FitBoundsOptions,
   LatLngBounds,
   Map as LeafletMap,
   Polygon,
+  Polyline,
 } from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import './city-map.css';
@@ -20,6 +22,13 @@ export type Pin = {
   tone: 'brand' | 'warn' | 'alarm';
 };
 
+/** Areas on the map, and one that is still being drawn; corners are [latitude, longitude]. */
+export type Shapes = {
+  polygons: readonly (readonly [number, number])[][];
+  circles: readonly (Position & { radiusKm: number })[];
+  open: readonly (readonly [number, number])[];
+};
+
 const COLOURS = { brand: '#0f5c54', warn: '#b26a00', alarm: '#a32a0a' } as const;
 const MARGIN: FitBoundsOptions = { padding: [12, 12] };
 const CLOSE_ZOOM = 15;
@@ -28,10 +37,12 @@ const CLOSE_ZOOM = 15;
  * The wards of the city with tickets as dots. There is no tile server behind it: the outlines come with the city
  * profile, so it works without Internet. Whatever it shows must also stand as text beside it.
  *
+ * @param shapes areas that are shown on it
  * @param onPick called with a place that was clicked; without it the map is for looking only
  */
 export function CityMap({
   pins,
+  shapes,
   label,
   className = '',
   zoomToPins = false,
@@ -39,6 +50,7 @@ export function CityMap({
   onPick,
 }: {
   pins: readonly Pin[];
+  shapes?: Shapes;
   label: string;
   className?: string;
   zoomToPins?: boolean;
@@ -126,6 +138,26 @@ export function CityMap({
     };
   }, [drawn, zoomToPins]);
 
+  const area = JSON.stringify(shapes);
+  useEffect(() => {
+    const target = map.current;
+    if (!target || !area) return;
+    const { polygons, circles, open } = JSON.parse(area) as Shapes;
+    const style = { color: COLOURS.alarm, weight: 2, interactive: false };
+    const layers = [
+      ...polygons.map((ring) => new Polygon(cornersOf(ring), style)),
+      ...circles.map(
+        ({ lat, lon, radiusKm }) => new Circle([lat, lon], { ...style, radius: radiusKm * 1000 }),
+      ),
+      new Polyline(cornersOf(open), { ...style, dashArray: '4' }),
+      ...cornersOf(open).map((corner) => new CircleMarker(corner, { ...style, radius: 4 })),
+    ];
+    for (const layer of layers) layer.addTo(target);
+    return () => {
+      for (const layer of layers) layer.remove();
+    };
+  }, [area]);
+
   return (
     <section
       ref={box}
@@ -134,6 +166,9 @@ export function CityMap({
     />
   );
 }
+
+const cornersOf = (ring: readonly (readonly [number, number])[]): [number, number][] =>
+  ring.map(([lat, lon]) => [lat, lon]);
 
 function textElement(text: string): HTMLElement {
   const element = document.createElement('span');

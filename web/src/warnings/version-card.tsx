@@ -20,10 +20,10 @@ import { WarningForm } from './warning-form.tsx';
 /** One version: its words, who would be told, what can be done with it, and how far it has gone. */
 export function VersionCard({
   version,
-  warningId,
+  warning,
 }: {
   version: WarningVersionView;
-  warningId: string;
+  warning: Pick<WarningView, 'id' | 'identifier'>;
 }) {
   const { say, label, language } = useLanguage();
   const { may } = useSession();
@@ -74,10 +74,11 @@ export function VersionCard({
           )}
         </div>
       )}
-      <VersionProgress version={version} warningId={warningId} />
+      <VersionProgress version={version} warningId={warning.id} />
       {isDraft && (
         <WarningForm
           key={version.revision}
+          name={warning.identifier}
           start={{ ...version, isAllClear: version.kind === 'all_clear' }}
           isNew={false}
           busy={edit.isPending}

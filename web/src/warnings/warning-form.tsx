@@ -3,8 +3,8 @@ import type { WarningDraft, WarningVersionView } from '../../../api/contract/war
 import { Button } from '../kit/button.tsx';
 import { Checkbox, Select, TextArea, TextField } from '../kit/fields.tsx';
 import { Card } from '../kit/surface.tsx';
-import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { AreaEditor, areaOf, beginArea } from './area-editor.tsx';
 
 const HAZARDS = ['flood', 'storm', 'heavy_rain', 'landslide', 'fire', 'water', 'other'] as const;
 const SEVERITIES = ['Extreme', 'Severe', 'Moderate', 'Minor'] as const;
@@ -30,28 +30,25 @@ export type FormStart = { isAllClear: boolean } & Partial<
 
 /** Writes what residents will read, in both languages, and where it holds. */
 export function WarningForm({
+  name,
   start,
   isNew,
   onSave,
   busy,
 }: {
+  /** Tells it from other forms on the page. */
+  name: string;
   start: FormStart;
   isNew: boolean;
   onSave: (draft: WarningDraft) => void;
   busy: boolean;
 }) {
   const { say, label, language } = useLanguage();
-  const { city } = useSession();
   const [hazard, setHazard] = useState<(typeof HAZARDS)[number]>('flood');
   const [severity, setSeverity] = useState(start.severity ?? 'Severe');
   const [risk, setRisk] = useState(String(start.riskLevel ?? ''));
   const [drill, setDrill] = useState(false);
-  const [wards, setWards] = useState<readonly string[]>(start.area?.wards ?? []);
-  const [wholeCity, setWholeCity] = useState(start.area?.wholeCity ?? false);
-  const drawn = { circles: start.area?.circles ?? [], polygons: start.area?.polygons ?? [] };
-  const shapes = drawn.circles.length + drawn.polygons.length;
-  const [keepsShapes, setKeepsShapes] = useState(true);
-  const [circle, setCircle] = useState({ lat: '', lon: '', radiusKm: '' });
+  const [area, setArea] = useState(() => beginArea(start.area));
   const [until, setUntil] = useState(start.until ? inCity(start.until) : '');
   const [words, setWords] = useState({ vi: fill(start.vi), en: fill(start.en) });
   const severities = start.severity === 'Unknown' ? [...SEVERITIES, 'Unknown'] : SEVERITIES;
@@ -59,10 +56,6 @@ export function WarningForm({
   function save(event: FormEvent) {
     event.preventDefault();
     const { isAllClear } = start;
-    const ring = Object.values(circle).every(Boolean)
-      ? [{ lat: Number(circle.lat), lon: Number(circle.lon), radiusKm: Number(circle.radiusKm) }]
-      : [];
-    const kept = keepsShapes ? drawn : { circles: [], polygons: [] };
     const { response } = start;
     onSave({
       hazard,
@@ -80,12 +73,7 @@ export function WarningForm({
             : 'Prepare',
       ...(until && { until: new Date(`${until}${CITY_ZONE}`).toISOString() }),
       ...(risk && { riskLevel: Number(risk) }),
-      area: {
-        wards: [...wards],
-        circles: [...kept.circles, ...ring],
-        polygons: kept.polygons,
-        wholeCity,
-      },
+      area: areaOf(area),
     });
   }
 
@@ -129,44 +117,7 @@ export function WarningForm({
           }))}
         />
       </div>
-      <fieldset>
-        <legend className="text-sm font-semibold">{say('warnings.wards')}</legend>
-        <Checkbox
-          label={say('warnings.wholeCity')}
-          checked={wholeCity}
-          onChange={(event) => setWholeCity(event.target.checked)}
-        />
-        {city.wards.map((ward) => (
-          <Checkbox
-            key={ward.id}
-            label={ward.name}
-            checked={wards.includes(ward.id)}
-            onChange={(event) =>
-              setWards(
-                event.target.checked ? [...wards, ward.id] : wards.filter((id) => id !== ward.id),
-              )
-            }
-          />
-        ))}
-        {shapes > 0 && (
-          <Checkbox
-            label={say('warnings.shapes', { count: shapes })}
-            checked={keepsShapes}
-            onChange={(event) => setKeepsShapes(event.target.checked)}
-          />
-        )}
-        <div className="grid gap-3 sm:grid-cols-3">
-          {(['lat', 'lon', 'radiusKm'] as const).map((name) => (
-            <TextField
-              key={name}
-              label={say(name === 'radiusKm' ? 'warnings.radius' : `warnings.${name}`)}
-              inputMode="decimal"
-              value={circle[name]}
-              onChange={(event) => setCircle({ ...circle, [name]: event.target.value })}
-            />
-          ))}
-        </div>
-      </fieldset>
+      <AreaEditor name={name} area={area} onChange={setArea} />
       <div className="grid gap-3 lg:grid-cols-2">
         {(['vi', 'en'] as const).map((tongue) => (
           <Card key={tongue} title={say(`warnings.${tongue}`)}>

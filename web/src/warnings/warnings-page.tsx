@@ -45,6 +45,7 @@ export function WarningsPage() {
         <div className="mb-4">
           <Card title={say('warnings.new')}>
             <WarningForm
+              name={say('warnings.new')}
               start={{ isAllClear: false }}
               isNew
               busy={draft.isPending}
@@ -111,7 +112,7 @@ function WarningRow({ warning }: { warning: WarningView }) {
       {warning.versions
         .filter(({ state }, at) => at === 0 || !FINISHED.includes(state))
         .map((version) => (
-          <VersionCard key={version.id} version={version} warningId={warning.id} />
+          <VersionCard key={version.id} version={version} warning={warning} />
         ))}
     </section>
   );
