@@ -36,6 +36,7 @@ import { createInsights } from './workflow/insights/create-insights.ts';
 import { createRiver } from './workflow/ladder/river-overview.ts';
 import { createTeacher, keptLessons } from './workflow/learning/teacher.ts';
 import { createMailer } from './workflow/mail/mailer.ts';
+import { createMailings } from './workflow/mailings/create-mailings.ts';
 import { createChatPace } from './workflow/messages/chat-pace.ts';
 import { openInboxJournal } from './workflow/messages/inbox-journal.ts';
 import { createReceiver } from './workflow/messages/receive-message.ts';
@@ -167,6 +168,7 @@ export async function startApplication(
   });
   const systems = createSystems({ city, clock, logger, outbox, photos, workflow });
   const insights = createInsights({ city, clock });
+  const mailings = createMailings({ city, clock, logger, outbox });
   const periodicReports = createPeriodicReports({ city, clock, logger });
   await insights.matcher.refresh();
   await insights.mutes.refresh();
@@ -255,6 +257,7 @@ export async function startApplication(
           }),
           ...(askAgain && { 'second opinion': askAgain }),
           ...periodicReports.sweeps,
+          ...mailings.sweeps,
           ...warnings.sweeps,
           'silent stations': sensors.watchHealth,
           'ended tickets for the public': createClosedTicketRoll({ city }),
@@ -322,6 +325,7 @@ export async function startApplication(
           systems,
           webhooks,
           periodicReports,
+          mailings,
           warnings,
           capSigner,
           staff,

@@ -17,6 +17,7 @@ import type { Workflow } from '../workflow/create-workflow.ts';
 import type { Insights } from '../workflow/insights/create-insights.ts';
 import type { River } from '../workflow/ladder/river-overview.ts';
 import type { Teacher } from '../workflow/learning/teacher.ts';
+import type { Mailings } from '../workflow/mailings/create-mailings.ts';
 import type { PeriodicReports } from '../workflow/periodic-reports/create-periodic-reports.ts';
 import type { PhotoStore } from '../workflow/photos/photo-store.ts';
 import type { TicketPhotos } from '../workflow/photos/ticket-photos.ts';
@@ -69,6 +70,7 @@ import { insightRoutes } from './routes/insight-routes.ts';
 import { labellingRoutes } from './routes/labelling-routes.ts';
 import { lateRoutes } from './routes/late-routes.ts';
 import { createLocalRouter } from './routes/local-routes.ts';
+import { mailingRoutes } from './routes/mailing-routes.ts';
 import { missedRoutes } from './routes/missed-routes.ts';
 import { muteRoutes } from './routes/mute-routes.ts';
 import { noticeRoutes } from './routes/notice-routes.ts';
@@ -115,6 +117,7 @@ export type ApiDeps = {
   capSigner: CapSigner;
   webhooks: Webhooks;
   periodicReports: PeriodicReports;
+  mailings: Pick<Mailings, 'desk' | 'templates'>;
   staff: StaffDesk;
   secondFactor: SecondFactorDesk;
   reach: ReachDesk;
@@ -288,6 +291,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...environmentRoutes(deps),
   ...webhookRoutes(deps),
   ...periodicReportRoutes(deps),
+  ...mailingRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
   ...capRoutes({ receiver: deps.warnings.cap }),
   ...warningReachRoutes(deps),

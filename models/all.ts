@@ -21,6 +21,8 @@ import './link-code.ts';
 import './level-crossing.ts';
 import './listened-thread.ts';
 import './listener-state.ts';
+import './mailing-template.ts';
+import './mailing.ts';
 import './message.ts';
 import './mute.ts';
 import './notice.ts';

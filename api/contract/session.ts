@@ -39,6 +39,9 @@ export const PERMISSION_IDS = [
   'dossiers.work',
   'periodic_reports.read',
   'periodic_reports.work',
+  'mailings.read',
+  'mailings.write',
+  'mailings.approve',
 ] as const;
 export const permission = z.enum(PERMISSION_IDS);
 export type PermissionId = z.infer<typeof permission>;

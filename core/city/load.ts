@@ -33,6 +33,7 @@ const PARTS = {
   'exchange.json': 'exchange',
   'systems.json': 'systems',
   'topics.json': 'topics',
+  'mailings.json': 'mailings',
   'procedures.json': 'procedures',
   'procedures-index.json': 'procedureIndex',
   'procedure-words.json': 'procedureWords',

@@ -3,6 +3,7 @@ import { capSchema } from './cap-schema.ts';
 import { CONSENT_TOPICS } from './consent-topics.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import { exchangeSchema } from './exchange-schema.ts';
+import { mailingRulesSchema } from './mailing-schema.ts';
 import {
   procedureIndexSchema,
   procedureSchema,
@@ -291,6 +292,8 @@ export const cityProfileSchema = z.object({
   systems: z.array(systemSchema),
   /** News that residents may ask for, and who answers about it. */
   topics: z.array(topicSchema),
+  /** What messages to many cost, and how they are kept plain. */
+  mailings: mailingRulesSchema,
   emergencyNumbers: z.array(
     z.object({ number: z.string().regex(/^\d{3,4}$/), for: z.string(), source }),
   ),

@@ -17,6 +17,7 @@ import { createAttachmentStore } from '../../workflow/attachments/attachment-sto
 import { createInsights } from '../../workflow/insights/create-insights.ts';
 import { createRiver } from '../../workflow/ladder/river-overview.ts';
 import { createTeacher } from '../../workflow/learning/teacher.ts';
+import { createMailings } from '../../workflow/mailings/create-mailings.ts';
 import { createPeriodicReports } from '../../workflow/periodic-reports/create-periodic-reports.ts';
 import { createPhotoFolder } from '../../workflow/photos/photo-files.ts';
 import { createPhotoStore } from '../../workflow/photos/photo-store.ts';
@@ -86,6 +87,7 @@ export function aStaffApi({
     allowed: ['127.0.0.1'],
   });
   const warnings = createWarnings({ city, clock, logger, outbox });
+  const mailings = createMailings({ city, clock, logger, outbox });
   const periodicReports = createPeriodicReports({ city, clock, logger });
   const answers = createAnswers({ city, clock, logger, adapters, tickets: workflow.tickets });
   const sensors = createSensors({ city, clock, logger, workflow });
@@ -134,6 +136,7 @@ export function aStaffApi({
     capSigner: createCapSigner({ dataDir: given.dataDir }),
     webhooks,
     periodicReports,
+    mailings,
     live,
     rules,
     teacher,
@@ -161,6 +164,7 @@ export function aStaffApi({
     answers,
     webhooks,
     periodicReports,
+    mailings,
     staff,
     live,
     lines,

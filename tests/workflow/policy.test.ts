@@ -29,14 +29,14 @@ describe('the policy', () => {
     [
       'a leader changes nothing but periodic reports',
       person(['leader']),
-      ['tickets.read', 'periodic_reports.work'],
-      ['tickets.work', 'posts.decide'],
+      ['tickets.read', 'periodic_reports.work', 'mailings.approve'],
+      ['tickets.work', 'posts.decide', 'mailings.write'],
     ],
     [
       'communications decide on posts',
       person(['communications']),
-      ['posts.decide', 'periodic_reports.work'],
-      ['tickets.work'],
+      ['posts.decide', 'periodic_reports.work', 'mailings.write'],
+      ['tickets.work', 'mailings.approve'],
     ],
     ['roles add up', person(['leader', 'communications']), ['audit.read', 'posts.decide'], []],
   ])('%s', (_, somebody, allowed, forbidden) => {

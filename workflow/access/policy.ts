@@ -5,8 +5,8 @@ import type { Role, StaffRecord } from '../../models/staff.ts';
  * Who may do what: the one place.
  *
  * admin: accounts, imports, the audit log, and everything an officer may. officer: works on the tickets of the own
- * bodies; without any, of the city desk, on all. communications: public posts, answers to them and periodic reports;
- * reads tickets. leader: sees all, approves warnings and public answers, changes nothing but periodic reports. Several
+ * bodies; without any, of the city desk, on all. communications: public posts, answers to them, periodic reports and messages to many;
+ * reads tickets. leader: sees all, approves warnings, public answers and messages to many, changes nothing but periodic reports. Several
  * roles add up. Body scope: somebody with bodies sees only their tickets, whatever the role, but for leader and admin.
  * A ticket outside of the scope does not exist for that person (404).
  */
@@ -43,6 +43,9 @@ export const PERMISSIONS = [
   'dossiers.work',
   'periodic_reports.read',
   'periodic_reports.work',
+  'mailings.read',
+  'mailings.write',
+  'mailings.approve',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -72,6 +75,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'deliveries.read',
     'periodic_reports.read',
     'periodic_reports.work',
+    'mailings.read',
+    'mailings.write',
   ],
   leader: [
     'warnings.read',
@@ -86,6 +91,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'audit.read',
     'periodic_reports.read',
     'periodic_reports.work',
+    'mailings.read',
+    'mailings.approve',
   ],
 };
 

@@ -23,8 +23,11 @@ export type Progress = {
 };
 
 /** Counted in the index alone, so that a page may ask every few seconds while a hundred thousand are being told. */
-export async function tallyOf(identifier: string, number: number): Promise<Tally[]> {
-  const about = aboutVersion(identifier, number);
+export const tallyOf = (identifier: string, number: number): Promise<Tally[]> =>
+  tallyAbout(aboutVersion(identifier, number));
+
+/** The same of any deliveries, by what they are about. */
+export async function tallyAbout(about: { type: string; id: string }): Promise<Tally[]> {
   const tallies = await Promise.all(
     CHANNELS.map(async (channel): Promise<Tally> => {
       const counted = await Promise.all(
