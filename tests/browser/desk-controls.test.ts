@@ -125,6 +125,19 @@ const SIZES = [
       const { page, complaints, context } = await browser.person(size);
       await signIn(page, url, { username: admin.username, password: PASSWORD });
       await page.goto(`${url}/staff/rules`);
+      const menu = page.getByRole('navigation');
+      await until(async () => {
+        const place = await menu.locator('[aria-current="page"]').boundingBox();
+        const seen = await menu.boundingBox();
+        return Boolean(
+          place &&
+            seen &&
+            place.x >= seen.x &&
+            place.x + place.width <= seen.x + seen.width &&
+            place.y >= seen.y &&
+            place.y + place.height <= seen.y + seen.height,
+        );
+      });
       const text = page.getByLabel(/^Nội dung quy tắc/);
       await page.getByText('Không có lỗi.').waitFor();
       await isSound(page);

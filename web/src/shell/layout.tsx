@@ -13,6 +13,7 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { useLiveUpdates } from './live.ts';
 import { PLACE_GROUPS } from './places.ts';
 import { useSession } from './session.tsx';
+import { useShownPlace } from './shown-place.ts';
 import { Toasts, useTell } from './toasts.tsx';
 
 /** The frame of every page: a column of places on a desk, a scrolling row of them on a phone. */
@@ -21,7 +22,9 @@ export function Layout() {
   const { me, may, signOut } = useSession();
   const tell = useTell();
   const navigate = useNavigate();
-  const isWall = useLocation({ select: ({ pathname }) => /\/wall\/?$/.test(pathname) });
+  const pathname = useLocation({ select: (location) => location.pathname });
+  const isWall = /\/wall\/?$/.test(pathname);
+  const menu = useShownPlace(pathname);
   const [showKeys, setShowKeys] = useState(false);
   const connected = useLiveUpdates();
   const onSent = useCallback((code: string) => tell(say('waiting.sent', { code })), [tell, say]);
@@ -80,6 +83,7 @@ export function Layout() {
         </div>
         <p className="hidden px-2 pt-2 pb-3 text-lg font-semibold lg:block">{say('app.name')}</p>
         <nav
+          ref={menu}
           aria-label={say('nav.label')}
           className="flex gap-1 overflow-x-auto px-2 pb-2 lg:flex-col lg:px-0"
         >

@@ -21,7 +21,16 @@ export function TrendChart({
   const wide = (step - GAP) / 2;
   const high = (count: number) => (count / most) * (HEIGHT - TOP);
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT + 26}`} className="w-full">
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT + 26}`}
+      className="w-full max-w-3xl"
+    >
+      <line x1={0} x2={WIDTH} y1={TOP} y2={TOP} className="stroke-line" strokeDasharray="4 4" />
+      <text x={0} y={TOP - 4} className="fill-quiet text-lg sm:text-xs">
+        {most}
+      </text>
       <line x1={0} x2={WIDTH} y1={HEIGHT} y2={HEIGHT} className="stroke-stone-400" />
       {weeks.map(({ from, received, ended, late }, at) => {
         const left = at * step + GAP / 2;
@@ -44,7 +53,7 @@ export function TrendChart({
                 x={left + wide}
                 y={HEIGHT + 20}
                 textAnchor="middle"
-                className="fill-ink text-lg"
+                className="fill-ink text-lg sm:text-xs"
               >
                 {names[at]}
               </text>
