@@ -6,7 +6,7 @@ import { DAY } from '../../core/clock.ts';
 import { startProgram } from '../../tests/support/program.ts';
 import { type Caller, callAs } from '../../tests/support/staff-app.ts';
 import { percentiles } from './percentiles.ts';
-import { residentMegabytes } from './program.ts';
+import { processorMilliseconds, residentMegabytes } from './program.ts';
 
 /** `BENCH_POSTS=100000` stops there. */
 const MOST = Number(process.env['BENCH_POSTS'] ?? 1_000_000);
@@ -66,6 +66,7 @@ export async function benchInsights(): Promise<void> {
     for (const size of SIZES) {
       const startedAt = performance.now();
       const first = there;
+      const usedBefore = processorMilliseconds(program);
       const fill = async () => {
         while (there < size) {
           const from = there;
@@ -75,8 +76,9 @@ export async function benchInsights(): Promise<void> {
       };
       await Promise.all(Array.from({ length: SIDE_BY_SIDE }, fill));
       const seconds = (performance.now() - startedAt) / 1000;
+      const used = processorMilliseconds(program) - usedBefore;
       console.log(
-        `${size} posts: ${Math.round((size - first) / seconds)} a second (aim 2,000), ${residentMegabytes(program)} MB`,
+        `${size} posts: ${Math.round((size - first) / seconds)} a second (aim 2,000), ${Math.round((used * 1000) / (size - first))} ms of processor time for 1,000, ${residentMegabytes(program)} MB`,
       );
       await measureViews(staff);
       await measureNews(staff, hand, size);

@@ -10,6 +10,21 @@ export function residentMegabytes(program: Program): number {
   return Math.round((Number(status.match(/VmRSS:\s+(\d+)/)?.[1] ?? 0) * 1024) / 1e6);
 }
 
+/** Clock ticks of Linux' accounting, a second. */
+const TICKS = 100;
+
+/** Processor time that a process has used so far with all of its threads, milliseconds. */
+export function processorMilliseconds(program: Program): number {
+  const stat = readFileSync(`/proc/${program.process.pid}/stat`, 'utf8');
+  // Counted behind the name, which may hold spaces: user and system time are fields 14 and 15 of the whole.
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return ((user + system) * 1000) / TICKS;
+}
+
 /** Time to ready of `dist/main.js` on an empty and on a used data folder, and memory at rest. */
 export async function benchStart(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ln-bench-'));

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { DAY } from '../../core/clock.ts';
+import { OutletRollup } from '../../models/outlet-rollup.ts';
 import { Post } from '../../models/post.ts';
 import { Report } from '../../models/report.ts';
+import { ThreadRollup } from '../../models/thread-rollup.ts';
 import { Ticket } from '../../models/ticket.ts';
 import type { IncomingPost } from '../../workflow/posts/incoming.ts';
 import { aStaffMember, WEDNESDAY } from '../support/builders.ts';
@@ -51,6 +53,29 @@ describe('a public post', () => {
     expect(kept?.labels).toMatchObject({ actionable: false });
     expect(kept?.handling).toBe('none');
     expect(JSON.stringify(kept)).not.toContain('Nguyễn Văn A');
+  });
+
+  it('that two hand in at the same time is kept, reported and counted once', async () => {
+    const urgent = 'Nắp cống trên đường Hùng Vương bị mất, xe rớt xuống hố';
+    const batch = [
+      aPost({ text: urgent }),
+      ...Array.from({ length: 30 }, () => aPost({ threadId: 'bai-goc' })),
+    ];
+    const answers = await Promise.all([api.keepPosts(batch), api.keepPosts(batch)]);
+    expect(answers.reduce((sum, { kept }) => sum + kept, 0)).toBe(31);
+    expect(answers.reduce((sum, { alreadyKept }) => sum + alreadyKept, 0)).toBe(31);
+    expect(await Post.countDocuments()).toBe(31);
+    expect(await Report.countDocuments()).toBe(1);
+    for (const rows of [await OutletRollup.find().lean(), await ThreadRollup.find().lean()])
+      expect(rows).toEqual([
+        expect.objectContaining({
+          negative: expect.any(Number),
+          neutral: expect.any(Number),
+          positive: expect.any(Number),
+        }),
+      ]);
+    const [day] = await OutletRollup.find().lean();
+    expect((day?.negative ?? 0) + (day?.neutral ?? 0) + (day?.positive ?? 0)).toBe(31);
   });
 
   it('that is old opens no ticket, however clear it is', async () => {

@@ -27,6 +27,9 @@ export type FoldRollups = (
   session: ClientSession,
 ) => Promise<void>;
 
+/** What a row that counts by sentiment begins with. */
+const NO_VOICES = { negative: 0, neutral: 0, positive: 0 };
+
 type Steps = Map<string, { filter: object; increments: Map<string, number> }>;
 
 /**
@@ -46,22 +49,25 @@ export function createFoldRollups(city: Pick<CityProfile, 'calendar'>): FoldRoll
       const key = cellKey({ ward: ward ?? null, category: labels.category ?? null, sentiment });
       const hour = hourOf(publishedAt);
       const day = dayOf(publishedAt, city);
-      add(rollups, { span: 'hour', at: hour, source }, `cells.${key}`, by);
-      add(rollups, { span: 'day', at: day, source }, `cells.${key}`, by);
-      add(outlets, { at: day, source, outlet }, sentiment, by);
-      if (threadId) add(threads, { at: day, source, threadId, outlet }, sentiment, by);
-      for (const watchId of post.watches)
-        add(watches, { watchId, at: hour }, `cells.${source}|${sentiment}`, by);
+      const [h, d] = [hour.getTime(), day.getTime()];
+      const cell = `cells.${key}`;
+      add(rollups, `hour ${h} ${source}`, { span: 'hour', at: hour, source }, cell, by);
+      add(rollups, `day ${d} ${source}`, { span: 'day', at: day, source }, cell, by);
+      add(outlets, `${d} ${source} ${outlet}`, { at: day, source, outlet }, sentiment, by);
+      if (threadId) {
+        const id = JSON.stringify([d, source, threadId, outlet]);
+        add(threads, id, { at: day, source, threadId, outlet }, sentiment, by);
+      }
+      for (const watchId of post.watches) addMatch(watches, { watchId, at: hour }, post, by);
     };
     for (const { before, after } of changes) {
       if (before) count(before, -1);
       if (after) count(after, 1);
     }
-    const options = { session, ordered: false };
-    await write(rollups, (operations) => Rollup.bulkWrite(operations, options));
-    await write(outlets, (operations) => OutletRollup.bulkWrite(operations, options));
-    await write(watches, (operations) => WatchRollup.bulkWrite(operations, options));
-    await write(threads, (operations) => ThreadRollup.bulkWrite(operations, options));
+    await write(Rollup, rollups, session);
+    await write(OutletRollup, outlets, session, NO_VOICES);
+    await write(WatchRollup, watches, session);
+    await write(ThreadRollup, threads, session, NO_VOICES);
   };
 }
 
@@ -72,15 +78,22 @@ export async function countMatches(
   session: ClientSession,
 ): Promise<void> {
   const watches: Steps = new Map();
-  for (const { source, publishedAt, labels } of posts)
-    add(watches, { watchId, at: hourOf(publishedAt) }, `cells.${source}|${labels.sentiment}`, 1);
-  await write(watches, (operations) =>
-    WatchRollup.bulkWrite(operations, { session, ordered: false }),
-  );
+  for (const post of posts) addMatch(watches, { watchId, at: hourOf(post.publishedAt) }, post, 1);
+  await write(WatchRollup, watches, session);
 }
 
-function add(steps: Steps, filter: object, field: string, by: number): void {
-  const id = JSON.stringify(Object.values(filter));
+function addMatch(
+  watches: Steps,
+  filter: { watchId: Types.ObjectId | string; at: Date },
+  { source, labels }: Pick<Counted, 'source' | 'labels'>,
+  by: number,
+): void {
+  const id = `${filter.watchId} ${filter.at.getTime()}`;
+  add(watches, id, filter, `cells.${source}|${labels.sentiment}`, by);
+}
+
+/** @param id one for each `filter` */
+function add(steps: Steps, id: string, filter: object, field: string, by: number): void {
   let step = steps.get(id);
   if (!step) {
     step = { filter, increments: new Map() };
@@ -89,19 +102,20 @@ function add(steps: Steps, filter: object, field: string, by: number): void {
   step.increments.set(field, (step.increments.get(field) ?? 0) + by);
 }
 
-type Upsert = {
-  updateOne: { filter: object; update: { $inc: Record<string, number> }; upsert: true };
-};
-
+/** Sent as it is: casting and defaults of mongoose cost as much as the rest of the fold. */
 async function write(
+  model: Pick<typeof Rollup, 'collection'>,
   steps: Steps,
-  send: (operations: Upsert[]) => Promise<unknown>,
+  session: ClientSession,
+  defaults: Readonly<Record<string, number>> = {},
 ): Promise<void> {
-  const operations = [...steps.values()].flatMap(({ filter, increments }): Upsert[] => {
+  const operations = [...steps.values()].flatMap(({ filter, increments }) => {
     const $inc = Object.fromEntries([...increments].filter(([, by]) => by !== 0));
-    return Object.keys($inc).length === 0
-      ? []
-      : [{ updateOne: { filter, update: { $inc }, upsert: true } }];
+    if (Object.keys($inc).length === 0) return [];
+    const rest = Object.entries(defaults).filter(([field]) => !(field in $inc));
+    const $setOnInsert = rest.length > 0 ? { $setOnInsert: Object.fromEntries(rest) } : {};
+    return [{ updateOne: { filter, update: { $inc, ...$setOnInsert }, upsert: true } }];
   });
-  if (operations.length > 0) await send(operations);
+  if (operations.length > 0)
+    await model.collection.bulkWrite(operations, { session, ordered: false });
 }

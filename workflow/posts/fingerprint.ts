@@ -3,9 +3,9 @@ import { stripAccents } from '../../nlp/normalize/strip-accents.ts';
 
 /** Shorter texts are said by many on their own (`hay quá`, `chúc mừng cả nhà`): they are no copies. */
 const FEWEST_WORDS = 8;
-/** Words that people put around what they share. */
+/** Words that people put around what they share, in lower case. */
 const FRAME =
-  /\b(?:share|shared|copy|cop|st|sưu tầm|nguồn|cre|via|theo|fb|mng|mọi người|ai biết|up|hóng)\b/giu;
+  /\b(?:share|shared|copy|cop|st|sưu tầm|nguồn|cre|via|theo|fb|mng|mọi người|ai biết|up|hóng)\b/gu;
 
 /**
  * A key that two posts share when one repeats the other: links, mentions, tags, signs, case, accents, drawn-out

@@ -78,17 +78,22 @@ export function createPostKeeper(deps: {
     const reports = prepared.filter(
       ({ handling, incoming }) => handling === 'report' && !known.has(keyOf(incoming)),
     );
-    for (const post of reports) addTo(counts, await keepPatiently([post]));
+    for (const post of reports) addTo(counts, await keepPatiently([post], known));
     const quiet = prepared.filter((post) => !reports.includes(post));
-    if (quiet.length > 0) addTo(counts, await keepPatiently(quiet));
+    if (quiet.length > 0) addTo(counts, await keepPatiently(quiet, known));
     counts.alreadyKept = posts.length - counts.kept;
     return counts;
   };
 
-  async function keepPatiently(posts: readonly PreparedPost[]): Promise<Partial<KeptPosts>> {
+  async function keepPatiently(
+    posts: readonly PreparedPost[],
+    seen: ReadonlyMap<string, Known>,
+  ): Promise<Partial<KeptPosts>> {
     for (let tries = 1; ; tries += 1)
       try {
-        return await inTransaction((session) => keep(posts, session));
+        // What was new a moment ago is not asked for again: the unique index tells when it no longer is.
+        const mayBeKnown = ({ incoming }: PreparedPost) => tries > 1 || seen.has(keyOf(incoming));
+        return await inTransaction((session) => keep(posts, posts.filter(mayBeKnown), session));
       } catch (err) {
         if (!isDuplicateKey(err) || tries >= MOST_TRIES) throw err;
       }
@@ -96,10 +101,11 @@ export function createPostKeeper(deps: {
 
   async function keep(
     posts: readonly PreparedPost[],
+    mayBeKnown: readonly PreparedPost[],
     session: ClientSession,
   ): Promise<Partial<KeptPosts>> {
     const known = await findKnown(
-      posts.map(({ incoming }) => incoming),
+      mayBeKnown.map(({ incoming }) => incoming),
       session,
     );
     const fresh = posts.filter(({ incoming }) => !known.has(keyOf(incoming)));

@@ -7,7 +7,7 @@ import type { IndexPlan, Plan } from './planner.ts';
 export type StoredRow = { readonly row: number; readonly bytes: Uint8Array };
 
 /** A stored row with the index key it was found under. */
-type KeyedRow = StoredRow & { readonly key: Buffer };
+type KeyedRow = StoredRow & { readonly key: Uint8Array };
 
 const FIRST_PAGE = 16;
 const PAGE = 256;
@@ -58,13 +58,13 @@ function* scanRange(
 ): Generator<KeyedRow> {
   const page = view.connection.sql(pageSql(collection, plan));
   const byId = plan.index.id === 0;
-  let key = plan.reverse ? range.upper : range.lower;
+  let key: Uint8Array = plan.reverse ? range.upper : range.lower;
   let row = plan.reverse ? 0 : -1;
   const end = plan.reverse ? range.lower : range.upper;
   for (let size = firstPage; ; size = PAGE) {
     const rows = byId ? page.all(key, end, size) : page.all(key, row, end, size);
     for (const found of rows) {
-      key = Buffer.from(found['k'] as Uint8Array);
+      key = found['k'] as Uint8Array;
       row = Number(found['r']);
       yield { row, key, bytes: found['d'] as Uint8Array };
     }

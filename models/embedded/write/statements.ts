@@ -4,6 +4,7 @@ import { failedToParse } from '../errors.ts';
 import { compileFilter } from '../query/filter.ts';
 import { find, type Query } from '../query/find.ts';
 import { PAUSE } from '../query/flow.ts';
+import type { StoredRow } from '../query/scan.ts';
 import { parseSort } from '../query/sort-spec.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { insertRecord, removeRecord, replaceRecord } from '../storage/records.ts';
@@ -52,6 +53,11 @@ function matchingRows(view: WriteView, collection: Collection, query: Query): nu
   return rows;
 }
 
+function firstMatch(view: WriteView, collection: Collection, query: Query): StoredRow | undefined {
+  for (const found of find(view, collection, query)) if (found !== PAUSE) return found;
+  return undefined;
+}
+
 function readRow(view: WriteView, collection: Collection, row: number): Uint8Array {
   const found = view.connection.sql(`SELECT d FROM c_${collection.id} WHERE r = ?`).get(row);
   return found?.['d'] as Uint8Array;
@@ -90,7 +96,9 @@ export function updateMatching(
   const collection = view.catalog.get(ns);
   const { sort, hint, multi } = statement;
   const query = { filter, sort, hint, limit: multi ? 0 : 1, context };
-  const rows = collection ? matchingRows(view, collection, query) : [];
+  const only = multi || !collection ? undefined : firstMatch(view, collection, query);
+  const many = multi && collection ? matchingRows(view, collection, query) : [];
+  const rows = only ? [only.row] : many;
   if (rows.length === 0 && statement.upsert) {
     const stored = insertRecord(view, ensureCollection(view, ns), update.upsert());
     return { matched: 0, modified: 0, upsertedId: stored['_id'] };
@@ -98,7 +106,7 @@ export function updateMatching(
   let modified = 0;
   for (const row of rows) {
     if (!collection) break;
-    const bytes = readRow(view, collection, row);
+    const bytes = only?.bytes ?? readRow(view, collection, row);
     const before = decodeTyped(bytes);
     const after = update.apply(before);
     const changed = changedBytes(bytes, after);
