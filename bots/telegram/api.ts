@@ -1,6 +1,7 @@
 import { Api, GrammyError } from 'grammy';
 import { type AppError, UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import { ChatGone } from '../../workflow/notifications/sender.ts';
+import { SlowDown } from '../throttle.ts';
 import { download, unreachable } from '../upstream.ts';
 
 /** A call may take this long; less than the lease of a delivery (60 s). */
@@ -27,10 +28,7 @@ export function telegramFailure(err: unknown): AppError {
   const { error_code: code, description, parameters } = err;
   if (code === 403 || /chat not found|user is deactivated|bot was kicked/i.test(description))
     return new ChatGone('telegram', description);
-  if (code === 429)
-    return new UpstreamUnreachable('Telegram', 'it asks to slow down (429)', {
-      retryAfterSeconds: parameters.retry_after ?? 1,
-    });
+  if (code === 429) return new SlowDown('Telegram', code, parameters.retry_after ?? 1);
   if (code === 401 || code === 404)
     return new UpstreamUnreachable('Telegram', `TELEGRAM_BOT_TOKEN is not taken (${code})`, {
       retryAfterSeconds: OPERATOR_SECONDS,

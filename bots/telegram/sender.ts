@@ -1,12 +1,11 @@
 import { type Api, InputFile } from 'grammy';
 import type { Clock } from '../../core/clock.ts';
-import { UpstreamUnreachable } from '../../core/errors.ts';
 import type { DeliveryButton } from '../../models/delivery.ts';
 import type { Sender } from '../../workflow/notifications/sender.ts';
 import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import { cutText } from '../cut-text.ts';
 import { createInParts } from '../in-parts.ts';
-import { createPace } from '../pace.ts';
+import { createThrottle } from '../throttle.ts';
 import { telegramFailure } from './api.ts';
 
 /** A key under a message, and one of the keyboard below the input line. */
@@ -89,31 +88,22 @@ export function createTelegramSender(deps: {
   /** Messages a second to all chats together; 30 by default. */
   perSecond?: number;
 }): Sender {
-  const { api, clock, photos } = deps;
+  const { api, photos } = deps;
   const inParts = createInParts();
-  const pace =
-    deps.pace ?? createPace({ perSecond: deps.perSecond ?? USUAL_PER_SECOND, ...A_CHAT });
-  let notBefore = 0;
+  const throttle = createThrottle({
+    platform: 'Telegram',
+    clock: deps.clock,
+    pace: deps.pace ?? { perSecond: deps.perSecond ?? USUAL_PER_SECOND, ...A_CHAT },
+  });
 
-  async function call(
-    address: string,
-    make: () => Promise<{ message_id: number }>,
-  ): Promise<string> {
-    await pace(address);
-    const early = notBefore - clock.now().getTime();
-    if (early > 0)
-      throw new UpstreamUnreachable('Telegram', 'it asked to slow down (429)', {
-        retryAfterSeconds: Math.ceil(early / 1000),
-      });
-    try {
-      return String((await make()).message_id);
-    } catch (err) {
-      const failure = telegramFailure(err);
-      if (failure instanceof UpstreamUnreachable && failure.message.includes('429'))
-        notBefore = clock.now().getTime() + (failure.retryAfterSeconds ?? 1) * 1000;
-      throw failure;
-    }
-  }
+  const call = (address: string, make: () => Promise<{ message_id: number }>): Promise<string> =>
+    throttle(address, async () => {
+      try {
+        return String((await make()).message_id);
+      } catch (err) {
+        throw telegramFailure(err);
+      }
+    });
 
   return {
     channel: 'telegram',

@@ -2,6 +2,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import { parseJson } from '../../core/parse-json.ts';
 import { ChatGone } from '../../workflow/notifications/sender.ts';
+import { SlowDown } from '../throttle.ts';
 import { unreachable } from '../upstream.ts';
 
 /** A call may take this long; less than the lease of a delivery (60 s). */
@@ -93,10 +94,7 @@ function readAnswer(text: string, status: number): Answer {
 function failureOf(code: number, description: string) {
   if (code === 403 || /chat not found|blocked/i.test(description))
     return new ChatGone('zalo_bot', description);
-  if (code === 429)
-    return new UpstreamUnreachable('Zalo Bot', 'it asks to slow down (429)', {
-      retryAfterSeconds: SLOW_DOWN_SECONDS,
-    });
+  if (code === 429) return new SlowDown('Zalo Bot', code, SLOW_DOWN_SECONDS);
   if (code === 401 || code === 404)
     return new UpstreamUnreachable('Zalo Bot', `ZALO_BOT_TOKEN is not taken (${code})`, {
       retryAfterSeconds: OPERATOR_SECONDS,

@@ -1,6 +1,7 @@
 import { AppError, UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import { parseJson } from '../../core/parse-json.ts';
 import { ChatGone, WindowClosed } from '../../workflow/notifications/sender.ts';
+import { SlowDown } from '../throttle.ts';
 
 /**
  * What Zalo's error numbers mean for us; failures come at HTTP 200 with a negative number. Grouped after the table
@@ -76,10 +77,7 @@ const OPERATOR_SECONDS = 15 * 60;
  *   UpstreamUnreachable, by the class of its error number
  */
 export function readZaloAnswer(status: number, text: string): Record<string, unknown> {
-  if (status === 429)
-    throw new UpstreamUnreachable('Zalo', 'it asks to slow down (429)', {
-      retryAfterSeconds: SLOW_DOWN_SECONDS,
-    });
+  if (status === 429) throw new SlowDown('Zalo', status, SLOW_DOWN_SECONDS);
   const body = bodyOf(status, text);
   const code = Number(body['error']);
   if (code === 0) return isRecord(body['data']) ? body['data'] : {};
@@ -90,9 +88,7 @@ export function readZaloAnswer(status: number, text: string): Record<string, unk
     case 'gone':
       throw new ChatGone('zalo', `${message} (${code})`);
     case 'slow_down':
-      throw new UpstreamUnreachable('Zalo', `it asks to slow down (${code})`, {
-        retryAfterSeconds: SLOW_DOWN_SECONDS,
-      });
+      throw new SlowDown('Zalo', code, SLOW_DOWN_SECONDS);
     case 'quota':
     case 'configuration':
       throw new OperatorNeeded(code, message);

@@ -10,11 +10,15 @@ import { createZaloWindows } from '../../workflow/notifications/zalo-windows.ts'
 import type { PhotoStore } from '../../workflow/photos/photo-store.ts';
 import type { ChannelEdge } from '../channel-edge.ts';
 import { languageOf } from '../dialogue/english.ts';
-import { createZaloClient } from './client.ts';
+import { createThrottle, type Throttle } from '../throttle.ts';
+import { createZaloClient, type ZaloClient } from './client.ts';
 import { createZaloSender } from './sender.ts';
 import { createZaloTokenExchange } from './token-exchange.ts';
 import { createTokenKeeper } from './token-keeper.ts';
 import { createZaloWebhook } from './webhook.ts';
+
+/** Zalo names no limit of a chat: none but that of the account is kept. */
+const A_CHAT = { perChatPerSecond: 20, chatBurst: 20 };
 
 /** The Official Account, wired. Nothing is asked of Zalo before the first message has to be sent. */
 export function createZaloChannel(deps: {
@@ -35,7 +39,14 @@ export function createZaloChannel(deps: {
     seedToken: config.refreshToken,
     exchange: createZaloTokenExchange(config),
   });
-  const client = createZaloClient({ ...config, tokens, logger: deps.logger });
+  const client = paced(
+    createZaloClient({ ...config, tokens, logger: deps.logger }),
+    createThrottle({
+      platform: 'Zalo',
+      clock: deps.clock,
+      pace: { perSecond: config.perSecond, ...A_CHAT },
+    }),
+  );
   const say = createSay(deps.city);
   return {
     channel: 'zalo',
@@ -51,3 +62,11 @@ export function createZaloChannel(deps: {
     fetchPhoto: client.download,
   };
 }
+
+/** Sends, templates and pictures at the pace of the account; what residents sent is fetched without waiting. */
+const paced = (client: ZaloClient, throttle: Throttle): ZaloClient => ({
+  ...client,
+  send: (way, recipient, message) =>
+    throttle(JSON.stringify(recipient), () => client.send(way, recipient, message)),
+  sendTemplate: (template) => throttle(template.phone, () => client.sendTemplate(template)),
+});

@@ -85,12 +85,21 @@ export const serverSettings = z.object({
   NLP_MODEL: text.optional(),
 });
 
+/** Messages a second that an account is allowed. */
+const perSecond = z.coerce
+  .number('must be a number of messages a second from 1 to 1000')
+  .int('must be a whole number from 1 to 1000')
+  .min(1, 'must be from 1 to 1000')
+  .max(1000, 'must be from 1 to 1000');
+
 export const zaloSettings = z.object({
   ZALO_APP_ID: z.string().regex(/^\d+$/, 'must be digits only').optional(),
   ZALO_APP_SECRET: text.optional(),
   ZALO_OA_ID: z.string().regex(/^\d+$/, 'must be digits only').optional(),
   ZALO_OA_SECRET: text.optional(),
   ZALO_REFRESH_TOKEN: text.optional(),
+  /** Messages a second that Zalo takes from the account; 20 is what one source quotes. */
+  ZALO_PER_SECOND: perSecond.default(20),
   ZALO_API_URL: url.default('https://openapi.zalo.me'),
   ZALO_OAUTH_URL: url.default('https://oauth.zaloapp.com'),
   ZALO_ZNS_URL: url.default('https://business.openapi.zalo.me'),
@@ -127,12 +136,7 @@ export const telegramSettings = z.object({
     .regex(/^[\w-]{12,256}$/, 'must be 12 to 256 letters, digits, _ or -')
     .optional(),
   /** Messages a second that Telegram lets the bot send; more than 30 has to be bought (paid broadcasts, up to 1,000). */
-  TELEGRAM_PER_SECOND: z.coerce
-    .number('must be a number of messages a second from 1 to 1000')
-    .int('must be a whole number from 1 to 1000')
-    .min(1, 'must be from 1 to 1000')
-    .max(1000, 'must be from 1 to 1000')
-    .default(30),
+  TELEGRAM_PER_SECOND: perSecond.default(30),
 });
 
 /** A bucket for pictures, in path style: `S3_ENDPOINT/S3_BUCKET/key`. */

@@ -30,6 +30,8 @@ export type ZaloConfig = {
   znsUrl: string;
   /** Kind of news (`about.type` of a delivery) to template id. */
   znsTemplates: Readonly<Record<string, string>>;
+  /** Messages a second that the account is allowed. */
+  perSecond: number;
 };
 
 /** How a bot's platform reaches us: it calls our webhook under a secret, or we ask for news. */
@@ -220,6 +222,7 @@ function readZalo(
     oauthUrl: settings.ZALO_OAUTH_URL,
     znsUrl: settings.ZALO_ZNS_URL,
     znsTemplates: settings.ZALO_ZNS_TEMPLATES ?? {},
+    perSecond: settings.ZALO_PER_SECOND,
   };
 }
 

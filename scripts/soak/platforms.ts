@@ -53,6 +53,7 @@ export async function openPlatforms(dataDir: string, { startAt }: { startAt?: Da
             oauthUrl: zalo.url,
             znsUrl: zalo.url,
             znsTemplates: {},
+            perSecond: 1000,
           },
         }),
         createZaloBotChannel({ ...deps, config: { ...hook, token: bot.token, apiUrl: bot.url } }),

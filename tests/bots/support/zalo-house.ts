@@ -29,6 +29,7 @@ export async function openZaloHouse(
           oauthUrl: url,
           znsUrl: url,
           znsTemplates: { ticket: TICKET_TEMPLATE },
+          perSecond: 1000,
         },
         secretKey: createSecretKey('a secret of the tests, long enough'),
         repeatNote: '(lặp) ',
