@@ -4,6 +4,7 @@ import { type Clock, DAY, MINUTE } from '../../core/clock.ts';
 import type { CollectionScheduleRecord } from '../../models/collection-schedule.ts';
 import { Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Subscription, type SubscriptionRecord } from '../../models/subscription.ts';
+import { latestChat } from '../notifications/latest-chat.ts';
 import type { NewDelivery, Outbox } from '../notifications/outbox.ts';
 import { nextAllowedAt } from '../notifications/quiet-hours.ts';
 import { concerns } from './collection-place.ts';
@@ -114,9 +115,7 @@ export function createEveningReminders(deps: {
     mine: readonly Due[],
     now: Date,
   ): NewDelivery[] {
-    const chat = resident.identities
-      .filter(({ state }) => state === 'active')
-      .sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())[0];
+    const chat = latestChat(resident);
     if (!chat) return [];
     const dueAt = nextAllowedAt(now, { lane: 'notice', channel: chat.channel }, resident, city);
     const ahead = mine.filter(({ from }) => from > dueAt);

@@ -10,6 +10,7 @@ import {
   type DossierRecord,
 } from '../../models/dossier.ts';
 import { Resident, type ResidentRecord } from '../../models/resident.ts';
+import { latestChat } from '../notifications/latest-chat.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { nextAllowedAt } from '../notifications/quiet-hours.ts';
 import { hasConsent } from '../residents/consents.ts';
@@ -50,10 +51,7 @@ export function createTellFollowers(deps: {
       residents.flatMap((resident) => {
         if (!hasConsent(city, resident, 'dossier')) return [];
         const wanted = follows.find((one) => one.residentId.equals(resident._id))?.channel;
-        const active = resident.identities
-          .filter(({ state }) => state === 'active')
-          .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
-        const chat = active.find(({ channel }) => channel === wanted) ?? active[0];
+        const chat = latestChat(resident, { preferred: wanted });
         if (!chat) return [];
         return [
           {

@@ -3,6 +3,7 @@ import type { CityProfile } from '../../core/city/schema.ts';
 import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Subscription, type SubscriptionRecord } from '../../models/subscription.ts';
 import { ZaloWindow, type ZaloWindowRecord } from '../../models/zalo-window.ts';
+import { latestChat } from '../notifications/latest-chat.ts';
 import { zaloWays } from '../notifications/zalo-ways.ts';
 import { hasConsent } from '../residents/consents.ts';
 
@@ -47,9 +48,7 @@ export async function* recipientsOf(
       _id: { $in: ids.slice(from, from + AT_ONCE).map((id) => new Types.ObjectId(id)) },
     }).lean<ResidentRecord[]>();
     yield residents.flatMap((resident) => {
-      const chat = resident.identities
-        .filter(({ state }) => state === 'active')
-        .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())[0];
+      const chat = latestChat(resident);
       if (!chat || !hasConsent(city, resident, 'notices')) return [];
       const { channel, address, lastSeenAt } = chat;
       return [{ resident, channel, address, lastSeenAt, ward: wardOf.get(String(resident._id)) }];

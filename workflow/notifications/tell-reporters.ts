@@ -9,6 +9,7 @@ import { Report, type ReportRecord } from '../../models/report.ts';
 import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
 import { isOpen } from '../tickets/states.ts';
+import { latestChat } from './latest-chat.ts';
 import { formatLocalTime } from './local-time.ts';
 import type { NewDelivery, Outbox } from './outbox.ts';
 import { nextAllowedAt } from './quiet-hours.ts';
@@ -73,8 +74,8 @@ export function createTellReporters(deps: {
     resident: ResidentRecord,
   ): NewDelivery[] {
     const wanted = voice.channel as Channel | undefined;
-    const open = chatOf(resident, wanted, 'active');
-    const chat = open ?? chatOf(resident, wanted, 'gone');
+    const open = latestChat(resident, { preferred: wanted });
+    const chat = open ?? latestChat(resident, { preferred: wanted, state: 'gone' });
     if (!chat) return [];
     const now = deps.clock.now();
     return [
@@ -125,14 +126,4 @@ export function createTellReporters(deps: {
     const day = localDay(deps.clock.now(), deps.city);
     return verifiedBodyName(deps.city, ticket.body, day) ?? deps.say(language, 'body.responsible');
   }
-}
-
-function chatOf(
-  { identities }: ResidentRecord,
-  channel: Channel | undefined,
-  wanted: 'active' | 'gone',
-) {
-  const chats = identities.filter(({ state }) => state === wanted);
-  const latest = chats.toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
-  return latest.find((identity) => identity.channel === channel) ?? latest[0];
 }

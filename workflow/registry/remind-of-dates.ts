@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Subscription, type SubscriptionRecord } from '../../models/subscription.ts';
 import { inTransaction } from '../../models/transaction.ts';
+import { latestChat } from '../notifications/latest-chat.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { minuteOf, nextAllowedAt } from '../notifications/quiet-hours.ts';
 import { hasConsent } from '../residents/consents.ts';
@@ -56,9 +57,7 @@ export function createDateReminders(deps: {
     if (!reminder) return false;
     return await inTransaction(async (session) => {
       const resident = await Resident.findById(residentId).session(session).lean<ResidentRecord>();
-      const chat = resident?.identities
-        .filter(({ state }) => state === 'active')
-        .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())[0];
+      const chat = resident ? latestChat(resident) : undefined;
       const agreed = resident && hasConsent(city, resident, 'registry');
       const isWanted = isAhead(reminder, now);
       const allowedAt =

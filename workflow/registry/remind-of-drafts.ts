@@ -9,6 +9,7 @@ import {
   type DossierRecord,
 } from '../../models/dossier.ts';
 import { Resident, type ResidentRecord } from '../../models/resident.ts';
+import { latestChat } from '../notifications/latest-chat.ts';
 import { formatLocalTime } from '../notifications/local-time.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { nextAllowedAt } from '../notifications/quiet-hours.ts';
@@ -57,10 +58,7 @@ export function createDraftReminders(deps: {
     for (const { residentId, channel: wanted } of follows) {
       const resident = await Resident.findById(residentId).lean<ResidentRecord>();
       if (!resident || !hasConsent(city, resident, 'dossier')) continue;
-      const active = resident.identities
-        .filter(({ state }) => state === 'active')
-        .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
-      const chat = active.find(({ channel }) => channel === wanted) ?? active[0];
+      const chat = latestChat(resident, { preferred: wanted });
       if (!chat) continue;
       const allowedAt = (at: Date) =>
         nextAllowedAt(at, { lane: 'notice', channel: chat.channel }, resident, city);

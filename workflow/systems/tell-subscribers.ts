@@ -11,6 +11,7 @@ import {
 } from '../../models/subscription.ts';
 import type { SystemEventRecord } from '../../models/system-event.ts';
 import { stripAccents } from '../../nlp/normalize/strip-accents.ts';
+import { latestChat } from '../notifications/latest-chat.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { nextAllowedAt } from '../notifications/quiet-hours.ts';
 
@@ -66,9 +67,7 @@ export function createTellSubscribers(deps: {
         ResidentRecord[]
       >();
       const deliveries = residents.flatMap((resident) => {
-        const chat = resident.identities
-          .filter(({ state }) => state === 'active')
-          .sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())[0];
+        const chat = latestChat(resident);
         if (!chat) return [];
         return [
           {

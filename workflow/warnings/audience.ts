@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
 import { Subscription, type SubscriptionRecord } from '../../models/subscription.ts';
+import { latestChat } from '../notifications/latest-chat.ts';
 import { type Area, createAreaTest, latitudesOf, type Position } from './area.ts';
 
 /** One resident who is to be told, and for which of their places. */
@@ -198,17 +199,8 @@ export async function reach(
   return { recipients, unreachable };
 }
 
-/** The chat that was used last, of those that can be written to. */
-function latestChat({ identities }: ResidentRecord) {
-  let latest: ResidentRecord['identities'][number] | undefined;
-  for (const identity of identities)
-    if (identity.state === 'active' && (!latest || identity.lastSeenAt > latest.lastSeenAt))
-      latest = identity;
-  return latest;
-}
-
-function lastLost({ identities }: ResidentRecord): Unreachable['lost'] {
-  const [last] = identities.toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+function lastLost(resident: ResidentRecord): Unreachable['lost'] {
+  const last = latestChat(resident, { state: 'gone' });
   return last && { channel: last.channel as Channel, address: last.address };
 }
 

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadCity } from '../../../core/city/load.ts';
 import { combineOpinions, measureWeight } from '../../../nlp/second-opinion/combine.ts';
@@ -69,11 +71,20 @@ real(
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 
+    // In a process of its own, as in the program: native arrays are none of jest's.
     it('gives its opinion offline', async () => {
-      const opinion = await loadSecondOpinion(folder);
-      const { sentiment } = await opinion.ask('cảm ơn các anh, làm nhanh quá, tuyệt vời');
-      expect(sentiment?.['positive']).toBeGreaterThan(0.5);
-      const sum = Object.values(sentiment ?? {}).reduce((a, b) => a + b, 0);
+      const script = join(import.meta.dirname, '../../../scripts/ask-second-opinion.ts');
+      const texts = ['đường hư quá không ai sửa bực mình', 'mấy giờ mở cửa'];
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        ...['--import', 'tsx', script, folder, ...texts],
+      ]);
+      const [angry = {}, asking = {}] = stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { sentiment: Record<string, number> }).sentiment);
+      expect(angry['negative']).toBeGreaterThan(0.5);
+      expect(asking['neutral']).toBeGreaterThan(0.5);
+      const sum = Object.values(angry).reduce((a, b) => a + b, 0);
       expect(sum).toBeCloseTo(1, 5);
     });
   },
