@@ -210,7 +210,9 @@ const POSTS = [
     await page.goto(`${program.url}/staff/workload`);
     await page.getByRole('img', { name: /^Biểu đồ 12 tuần: nhận \d+ vụ việc/ }).waitFor();
     const body = (await page.getByRole('rowheader').first().textContent()) ?? '';
+    const ofBody = page.waitForResponse(/tickets\/trend\?.*body=/);
     await page.getByLabel('Đơn vị', { exact: true }).selectOption({ label: body });
+    await (await ofBody).finished();
     await page.waitForURL(/body=/);
     const shown = page.getByRole('link', { name: /\d{4}, Nhận mới: [1-9]/ });
     await shown.waitFor();

@@ -29,7 +29,6 @@ export function TrendCard({
   const trend = useQuery({
     queryKey: ['tickets', 'trend', body],
     queryFn: () => get<Trend>(`/tickets/trend${queryString({ body })}`),
-    placeholderData: (before) => before,
   });
   const weeks = trend.data?.weeks ?? [];
   const bodies = body ? [body] : undefined;
@@ -54,7 +53,7 @@ export function TrendCard({
       {trend.isError && <Failure error={trend.error} onRetry={() => void trend.refetch()} />}
       {trend.isPending && <Loading label={say('common.loading')} rows={3} />}
       {weeks.length > 0 && (
-        <div aria-busy={trend.isPlaceholderData}>
+        <div>
           <ul className="mb-2 flex flex-wrap gap-x-4 text-sm">
             {(['received', 'ended', 'late'] as const).map((key) => (
               <li key={key} className="flex items-center gap-1">
