@@ -28,8 +28,7 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     const { code, status, message, details } = describe(err);
-    if (status >= 500 && !(err instanceof AppError && err.status === 503))
-      logger.error({ err, requestId: req.id }, 'request failed');
+    if (status >= 500 && status !== 503) logger.error({ err, requestId: req.id }, 'request failed');
     if (err instanceof UpstreamUnreachable && err.retryAfterSeconds)
       res.set('retry-after', String(err.retryAfterSeconds));
     const wait = details.find(({ path }) => path === 'retryAfterSeconds');
@@ -43,6 +42,9 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
     res.status(status).json(problem);
   };
 }
+
+/** What MongoDB answers when `maxTimeMS` is over. */
+const MAX_TIME_EXPIRED = 50;
 
 type Described = {
   code: ErrorCode | 'internal';
@@ -63,6 +65,12 @@ function describe(err: unknown): Described {
   if (type === 'entity.parse.failed') return malformed(message);
   if (type === 'entity.too.large' || code === 'LIMIT_FILE_SIZE')
     return problem('too_large', 413, `The body is larger than ${limit ?? 'allowed'} bytes`);
+  if (code === MAX_TIME_EXPIRED)
+    return problem(
+      'unavailable',
+      503,
+      'The search takes too long; choose fewer days or more filters',
+    );
   if (status === 404) return problem('not_found', 404, 'There is nothing here');
   if (status && status >= 400 && status < 500) return problem('malformed_body', status, message);
   return problem('internal', 500, 'Something went wrong on our side; the id finds it in the log');

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CityProfile } from '../../core/city/schema.ts';
+import { AppError } from '../../core/errors.ts';
 import type { StaffRecord } from '../../models/staff.ts';
 import { Staff } from '../../models/staff.ts';
 import { Ticket, type TicketRecord } from '../../models/ticket.ts';
@@ -30,13 +31,24 @@ export function visibleTo(person: StaffRecord): TicketFilter {
   return scope ? { body: { $in: scope } } : {};
 }
 
-/** The condition for a query of the queue, and the index for it when the store should not choose. */
+/**
+ * The condition for a query of the queue, and the index for it when the store should not choose.
+ * @throws AppError invalid_input for words among ended tickets by their deadline: every one of them would be read
+ */
 export async function ticketFilter(
   query: z.output<typeof ticketQuery>,
   person: StaffRecord,
   { now, city }: { now: Date; city: Pick<CityProfile, 'codePrefix'> },
 ): Promise<{ filter: TicketFilter; hint?: typeof SEARCH_INDEX | typeof ENDED_INDEX }> {
   const { field, direction } = ORDERS[query.sort];
+  if (query.q && query.sort === 'due' && !onlyOpen(query)) {
+    throw new AppError('invalid_input', 400, 'The query needs a correction', [
+      {
+        path: 'sort',
+        message: 'with words, `due` sorts open tickets only; use `newest` or `oldest`',
+      },
+    ]);
+  }
   const words = query.q ? await findWordsFilter(query.q, city.codePrefix) : undefined;
   const conditions = [
     words,
@@ -83,6 +95,11 @@ export const overdueAt = (now: Date): TicketFilter => ({
   listedAs: { $in: RUNNING_STATUSES },
   'deadline.due': { $lt: now },
 });
+
+const onlyOpen = ({ status, overdue, group }: z.output<typeof ticketQuery>): boolean =>
+  status?.length
+    ? status.every((one) => OPEN_STATUSES.some((open) => open === one))
+    : overdue === true || group === 'open';
 
 function statusCondition(query: z.output<typeof ticketQuery>): TicketFilter | undefined {
   if (query.status?.length) return { listedAs: { $in: query.status } };

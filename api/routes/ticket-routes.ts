@@ -30,6 +30,9 @@ import { assigneeNames, countTickets, ORDERS, ticketFilter } from './ticket-list
 import { findVisibleTicket, ticketPageOf } from './ticket-page.ts';
 import { trendOf, workloadOf } from './workload.ts';
 
+/** A choice that takes longer is ended, so that it does not slow down everybody else; the answer is 503. */
+const LONGEST_SEARCH_MS = 8000;
+
 const params = z.object({ code: z.string().max(30) });
 
 /** The queue and the ticket page. */
@@ -62,6 +65,7 @@ export function ticketRoutes(deps: {
           .select({ updates: 0, searchWords: 0 })
           .sort({ [field]: direction, _id: direction })
           .limit(query.limit + 1)
+          .maxTimeMS(LONGEST_SEARCH_MS)
           .lean<TicketRecord[]>();
         const { rows, next } = pageOf(found, query.limit, (row) => value(row) ?? row.openedAt);
         const names = await assigneeNames(rows);

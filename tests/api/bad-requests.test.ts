@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Router } from 'express';
+import mongoose from 'mongoose';
 import supertest from 'supertest';
+import { serve } from '../bots/support/serve.ts';
 import { aStaffMember } from '../support/builders.ts';
 import { aBrowser, aStaffApi } from '../support/staff-api.ts';
 import { startTestStore } from '../support/store.ts';
@@ -78,6 +81,22 @@ describe('a bad request', () => {
 });
 
 describe('every answer', () => {
+  it('that takes the store too long is 503 and says what to change', async () => {
+    const scratch = mongoose.connection.collection<{ n: number }>('scratch');
+    await scratch.insertMany(Array.from({ length: 5000 }, (_, n) => ({ n })));
+    const slow = Router().get('/slow', async (_req, res) => {
+      res.json(await scratch.find({ n: -1 }, { maxTimeMS: 1 }).toArray());
+    });
+    const { url, close } = await serve([slow]);
+    const answer = await supertest(url).get('/slow');
+    await close();
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('fewer days'),
+    });
+  });
+
   it('forbids inline scripts and styles, frames and foreign sources', async () => {
     const { headers } = await supertest(api.app).get('/');
     const csp = headers['content-security-policy'] ?? '';

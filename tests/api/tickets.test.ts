@@ -86,6 +86,20 @@ describe('the queue', () => {
     if (typed !== 'vuon') expect(codes(body)[0]).toBe(last.ticket.code);
   });
 
+  it('sorts words by deadline among open tickets only, and says what to use instead', async () => {
+    await aTicket({ title: 'Rác đầy chợ' });
+    const officer = await signedIn();
+    for (const open of ['', '&overdue=true', '&status=accepted'])
+      expect((await officer.get(`/tickets?q=rac&sort=due${open}`)).status).toBe(200);
+    for (const ended of ['&group=all', '&group=ended', '&status=accepted,closed']) {
+      const { status, body } = await officer.get(`/tickets?q=rac&sort=due${ended}`);
+      expect(status).toBe(400);
+      expect(body.details).toEqual([
+        { path: 'sort', message: expect.stringContaining('`newest`') },
+      ]);
+    }
+  });
+
   it('finds a ticket by the beginning of its code', async () => {
     const [wanted] = [await aTicket(), await aTicket()];
     const officer = await signedIn();

@@ -30,6 +30,13 @@ describe('Addresses of the staff app', () => {
     });
   });
 
+  it('sort by deadline only where the server does: not words among what has ended', () => {
+    expect(readQueueSearch({ tab: 'all', q: 'rac', sort: 'due' }).sort).toBeUndefined();
+    expect(readQueueSearch({ tab: 'all', q: 'rac', sort: 'oldest' }).sort).toBe('oldest');
+    expect(readQueueSearch({ tab: 'mine', q: 'rac', sort: 'due' }).sort).toBe('due');
+    expect(readQueueSearch({ tab: 'ended', sort: 'due' }).sort).toBe('due');
+  });
+
   it('keep the time and the filters of the dashboard, and leave out days that run backward', () => {
     const day = '2025-10-18';
     expect(readInsightsSearch({ days: '30', ward: 'dong-ha', compare: 'never' })).toMatchObject({

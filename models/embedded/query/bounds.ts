@@ -4,8 +4,16 @@ import { TAG, typeTag } from '../values/types.ts';
 import type { Condition } from './conditions.ts';
 import { isRegex } from './regex.ts';
 
-/** A stretch of an index: `lower <= key < upper`. `prefix` is the length that equality fixed. */
-export type KeyRange = { readonly lower: Buffer; readonly upper: Buffer; readonly prefix: number };
+/** What equality fixes of an index key; the first field takes its first `lead` bytes. */
+export type Prefix = { readonly key: Buffer; readonly lead: number };
+
+/** A stretch of an index: `lower <= key < upper`. `prefix` is the length that equality fixed, `lead` its first field's. */
+export type KeyRange = {
+  readonly lower: Buffer;
+  readonly upper: Buffer;
+  readonly prefix: number;
+  readonly lead: number;
+};
 
 const AFTER = Buffer.from([0xff]);
 /** The largest number of stretches one plan may have: longer `$in` combinations scan instead. */
@@ -96,20 +104,21 @@ export function rangeKeys(
 
 /** Puts prefixes and an optional stretch of the next field together to the ranges to scan. */
 export function combine(
-  prefixes: readonly Buffer[],
+  prefixes: readonly Prefix[],
   range: FieldRange | undefined,
   direction: 1 | -1,
 ): KeyRange[] {
-  return prefixes.map((prefix) => {
-    if (!range) return { lower: prefix, upper: after(prefix), prefix: prefix.length };
+  return prefixes.map(({ key, lead }) => {
+    const fixed = { prefix: key.length, lead };
+    if (!range) return { lower: key, upper: after(key), ...fixed };
     const [low, high] =
       direction === 1
         ? [ascendingBytes(range.lower), ascendingBytes(range.upper)]
         : [descendingBytes(range.upper), descendingBytes(range.lower)];
     return {
-      lower: Buffer.concat([prefix, low]),
-      upper: Buffer.concat([prefix, high]),
-      prefix: prefix.length,
+      lower: Buffer.concat([key, low]),
+      upper: Buffer.concat([key, high]),
+      ...fixed,
     };
   });
 }

@@ -57,8 +57,8 @@ function* matches(view: View, collection: Collection, query: Query, plan: Plan):
   const filter = compileFilter(query.filter, query.context);
   const decode = needsWidths(query.filter) ? decodeTyped : decodePlain;
   let rows = 0;
-  for (const found of scan(view, collection, plan)) {
-    if (everything || filter(decode(found.bytes))) yield found;
+  for (const { row, bytes } of scan(view, collection, plan)) {
+    if (bytes && (everything || filter(decode(bytes)))) yield { row, bytes };
     rows += 1;
     if (rows % ROWS_BETWEEN_PAUSES === 0) yield PAUSE;
   }

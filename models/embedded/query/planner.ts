@@ -3,7 +3,14 @@ import type { Collection, Index } from '../storage/catalog.ts';
 import { equalValues } from '../values/compare.ts';
 import { type Doc, getField, isDoc, isOperatorDoc } from '../values/document.ts';
 import { TAG, typeTag } from '../values/types.ts';
-import { combine, type FieldRange, type KeyRange, pointKeys, rangeKeys } from './bounds.ts';
+import {
+  combine,
+  type FieldRange,
+  type KeyRange,
+  type Prefix,
+  pointKeys,
+  rangeKeys,
+} from './bounds.ts';
 import { type Condition, type Conditions, conditionsOf } from './conditions.ts';
 import type { SortField } from './sort-spec.ts';
 
@@ -14,6 +21,8 @@ export type Plan =
       readonly kind: 'index';
       readonly index: Index;
       readonly ranges: readonly KeyRange[];
+      /** First fields under which a document must stand as well, so that others need not be read. */
+      readonly also: readonly Buffer[];
       readonly reverse: boolean;
       /** The rows come in the order that was asked for (several ranges are merged). */
       readonly sorted: boolean;
@@ -58,7 +67,8 @@ function usable(index: Index, conditions: Conditions): boolean {
 }
 
 type Match = {
-  prefixes: Buffer[];
+  prefixes: Prefix[];
+  also: Buffer[];
   depth: number;
   fixed: Set<string>;
   range: FieldRange | undefined;
@@ -66,10 +76,25 @@ type Match = {
   score: number;
 };
 
+const PLAIN: readonly number[] = [TAG.number, TAG.string, TAG.objectId, TAG.boolean, TAG.date];
+
+/**
+ * Other values that the first field must have. A document with an array there stands once under each element with the
+ * same rest of the key, if no other field of the index is an array; so the index tells whether it has them all.
+ */
+function alsoKeys(index: Index, own: readonly Condition[], point: Condition): Buffer[] {
+  const [first] = index.parts;
+  if (!first || index.arrays !== 1 || index.id === 0) return [];
+  return own
+    .filter((c) => c !== point && c.operator === '$eq' && PLAIN.includes(typeTag(c.operand)))
+    .flatMap((c) => pointKeys(c, first.direction) ?? []);
+}
+
 /** Equality on the leading fields as far as it goes, then one range. */
 function matchFields(index: Index, conditions: Conditions, forced: boolean): Match {
   const match: Match = {
-    prefixes: [Buffer.alloc(0)],
+    prefixes: [{ key: Buffer.alloc(0), lead: 0 }],
+    also: [],
     depth: 0,
     fixed: new Set(),
     range: undefined,
@@ -85,7 +110,10 @@ function matchFields(index: Index, conditions: Conditions, forced: boolean): Mat
       : (own.find((c) => c.operator === '$eq') ?? own.find((c) => c.operator === '$in'));
     const keys = point && pointKeys(point, part.direction);
     if (keys && keys.length * match.prefixes.length <= MAX_PREFIXES) {
-      match.prefixes = match.prefixes.flatMap((p) => keys.map((key) => Buffer.concat([p, key])));
+      if (match.depth === 0) match.also = alsoKeys(index, own, point);
+      match.prefixes = match.prefixes.flatMap((p) =>
+        keys.map((key) => ({ key: Buffer.concat([p.key, key]), lead: p.lead || key.length })),
+      );
       match.depth += 1;
       match.used += 1;
       match.score += keys.length === 1 ? 10 : 8;
@@ -154,6 +182,7 @@ function planIndex(
     kind: 'index',
     index,
     ranges: combine(match.prefixes, match.range, direction),
+    also: match.also,
     reverse: order === -1,
     sorted: order !== undefined,
     exact: isExact(index, conditions, match),

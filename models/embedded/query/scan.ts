@@ -6,8 +6,11 @@ import type { IndexPlan, Plan } from './planner.ts';
 /** A stored document that is not decoded yet. */
 export type StoredRow = { readonly row: number; readonly bytes: Uint8Array };
 
-/** A stored row with the index key it was found under. */
-type KeyedRow = StoredRow & { readonly key: Uint8Array };
+/** A row of a scan; without bytes when the index told that its document does not match. */
+export type ScannedRow = { readonly row: number; readonly bytes: Uint8Array | undefined };
+
+/** A scanned row with the index key it was found under. */
+type KeyedRow = ScannedRow & { readonly key: Uint8Array };
 
 const FIRST_PAGE = 16;
 const PAGE = 256;
@@ -19,7 +22,11 @@ const ROWS_AHEAD = 256;
  * no SQLite statement and no snapshot. Documents that change place meanwhile may be seen twice or
  * not at all, as in MongoDB outside transactions.
  */
-function* scanTable(view: View, collection: Collection, reverse: boolean): Generator<StoredRow> {
+export function* scanTable(
+  view: View,
+  collection: Collection,
+  reverse: boolean,
+): Generator<StoredRow> {
   const [compare, order] = reverse ? ['<', 'DESC'] : ['>', 'ASC'];
   const page = view.connection.sql(
     `SELECT r, d FROM c_${collection.id} WHERE r ${compare} ? ORDER BY r ${order} LIMIT ?`,
@@ -44,9 +51,18 @@ function pageSql(collection: Collection, plan: IndexPlan): string {
   const where = plan.reverse
     ? '(i.k, i.r) < (?, ?) AND i.k >= ?'
     : '(i.k, i.r) > (?, ?) AND i.k < ?';
-  return `SELECT i.k AS k, i.r AS r, c.d AS d
-    FROM i_${plan.index.id} i CROSS JOIN c_${collection.id} c ON c.r = i.r
-    WHERE ${where} ORDER BY i.k ${order}, i.r ${order} LIMIT ?`;
+  const rows = `WHERE ${where} ORDER BY i.k ${order}, i.r ${order} LIMIT ?`;
+  if (plan.also.length === 0) {
+    return `SELECT i.k AS k, i.r AS r, c.d AS d
+      FROM i_${plan.index.id} i CROSS JOIN c_${collection.id} c ON c.r = i.r ${rows}`;
+  }
+  // Behind the first field the keys of one document are the same; `||` makes a text of two blobs.
+  const stands = `EXISTS (SELECT 1 FROM i_${plan.index.id} j
+    WHERE j.k = CAST(? || substr(i.k, ?) AS BLOB) AND j.r = i.r)`;
+  const all = plan.also.map(() => stands).join(' AND ');
+  const document = `(SELECT d FROM c_${collection.id} c WHERE c.r = i.r)`;
+  return `SELECT i.k AS k, i.r AS r, CASE WHEN ${all} THEN ${document} END AS d
+    FROM i_${plan.index.id} i ${rows}`;
 }
 
 function* scanRange(
@@ -57,16 +73,17 @@ function* scanRange(
   firstPage = FIRST_PAGE,
 ): Generator<KeyedRow> {
   const page = view.connection.sql(pageSql(collection, plan));
+  const also = plan.also.flatMap((key) => [key, range.lead + 1]);
   const byId = plan.index.id === 0;
   let key: Uint8Array = plan.reverse ? range.upper : range.lower;
   let row = plan.reverse ? 0 : -1;
   const end = plan.reverse ? range.lower : range.upper;
   for (let size = firstPage; ; size = PAGE) {
-    const rows = byId ? page.all(key, end, size) : page.all(key, row, end, size);
+    const rows = byId ? page.all(key, end, size) : page.all(...also, key, row, end, size);
     for (const found of rows) {
       key = found['k'] as Uint8Array;
       row = Number(found['r']);
-      yield { row, key, bytes: found['d'] as Uint8Array };
+      yield { row, key, bytes: (found['d'] as Uint8Array | null) ?? undefined };
     }
     if (rows.length < size) return;
     // keys of the _id index are unique: the next page starts just behind the last key
@@ -75,7 +92,7 @@ function* scanRange(
 }
 
 /** Merges ranges whose rows are sorted behind their prefixes, as `status in (...)` sorted by date. */
-function* mergeRanges(view: View, collection: Collection, plan: IndexPlan): Generator<StoredRow> {
+function* mergeRanges(view: View, collection: Collection, plan: IndexPlan): Generator<ScannedRow> {
   const sign = plan.reverse ? -1 : 1;
   // Of many ranges most give a row or two to the answer.
   const firstPage = Math.max(2, Math.min(FIRST_PAGE, Math.floor(ROWS_AHEAD / plan.ranges.length)));
@@ -98,12 +115,15 @@ function* mergeRanges(view: View, collection: Collection, plan: IndexPlan): Gene
   }
 }
 
-function* scanIndex(view: View, collection: Collection, plan: IndexPlan): Generator<StoredRow> {
+function* scanIndex(view: View, collection: Collection, plan: IndexPlan): Generator<ScannedRow> {
   if (plan.sorted && plan.ranges.length > 1) yield* mergeRanges(view, collection, plan);
   else for (const range of plan.ranges) yield* scanRange(view, collection, plan, range);
 }
 
-function* distinctRows(rows: Iterable<StoredRow>, seen = new Set<number>()): Generator<StoredRow> {
+function* distinctRows(
+  rows: Iterable<ScannedRow>,
+  seen = new Set<number>(),
+): Generator<ScannedRow> {
   for (const found of rows) {
     if (seen.has(found.row)) continue;
     seen.add(found.row);
@@ -112,7 +132,7 @@ function* distinctRows(rows: Iterable<StoredRow>, seen = new Set<number>()): Gen
 }
 
 /** The rows of a plan, each once. */
-export function* scan(view: View, collection: Collection, plan: Plan): Generator<StoredRow> {
+export function* scan(view: View, collection: Collection, plan: Plan): Generator<ScannedRow> {
   if (plan.kind === 'scan') yield* scanTable(view, collection, plan.reverse);
   else if (plan.kind === 'union') {
     const seen = new Set<number>();

@@ -2,7 +2,7 @@ import { isSimpleCollation } from '../commands/options.ts';
 import { badValue, CommandError, notImplemented } from '../errors.ts';
 import { compileFilter } from '../query/filter.ts';
 import { PAUSE } from '../query/flow.ts';
-import { scan } from '../query/scan.ts';
+import { scanTable } from '../query/scan.ts';
 import { type Collection, PLAIN_FILTER } from '../storage/catalog.ts';
 import { indexRecord } from '../storage/records.ts';
 import type { WriteView } from '../storage/view.ts';
@@ -175,7 +175,7 @@ export function* createIndex(
   const index = collection?.indexes.find((candidate) => candidate.id === id);
   if (!collection || !index) throw badValue(`index on ${ns} was not created`);
   let rows = 0;
-  for (const { row, bytes } of scan(view, collection, { kind: 'scan', reverse: false })) {
+  for (const { row, bytes } of scanTable(view, collection, false)) {
     indexRecord(view, collection, index, row, decodeTyped(bytes));
     rows += 1;
     if (rows % ROWS_BETWEEN_PAUSES === 0) yield PAUSE;

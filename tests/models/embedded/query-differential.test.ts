@@ -85,6 +85,7 @@ beforeAll(async () => {
     { key: { a: 1 } },
     { key: { a: -1, 's.d': 1 } },
     { key: { l: 1, a: 1 } },
+    { key: { l: 1, a: 1, _id: 1 } },
     { key: { 's.d': -1 }, sparse: true },
     { key: { 's.d': 1, a: 1 }, name: 'partial', partialFilterExpression: { a: { $gt: 0 } } },
   ]);
@@ -120,6 +121,34 @@ describe('queries give what plain JavaScript gives', () => {
         },
       ),
       { numRuns: 40 },
+    );
+  });
+
+  it('for several values that one array must hold, in the order of a field behind it', async () => {
+    const letters = fc.constantFrom('ă', 'b', 'bb', '', 'c');
+    const listed = fc.record({ l: fc.array(fc.oneof(letters, int), { maxLength: 4 }), a: int });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(listed, { minLength: 4, maxLength: 40 }),
+        fc.array(fc.oneof(letters, int), { minLength: 2, maxLength: 3 }),
+        fc.constantFrom(1 as const, -1 as const),
+        async (docs, wanted, way) => {
+          await indexed.deleteMany({});
+          await indexed.insertMany(docs.map((doc, i) => ({ _id: i, ...doc }) as unknown as Doc));
+          const has = (doc: (typeof docs)[number]) => wanted.every((one) => doc.l.includes(one));
+          const expected = docs
+            .map((doc, i) => ({ ...doc, i }))
+            .filter(has)
+            .sort((x, y) => way * (x.a - y.a || x.i - y.i));
+          const found = await indexed
+            .find({ $and: wanted.map((one) => ({ l: one })) } as unknown as Doc)
+            .sort({ a: way, _id: way })
+            .hint({ l: 1, a: 1, _id: 1 })
+            .toArray();
+          expect(ids(found)).toEqual(expected.map(({ i }) => i));
+        },
+      ),
+      { numRuns: 60 },
     );
   });
 

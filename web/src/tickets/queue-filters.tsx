@@ -4,7 +4,7 @@ import { Select } from '../kit/fields.tsx';
 import { SearchField } from '../kit/search-field.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
-import type { QueueSearch } from './queue-search.ts';
+import { dueIsOffered, type QueueSearch } from './queue-search.ts';
 
 const SORTS = ['newest', 'due', 'oldest'] as const;
 
@@ -76,7 +76,12 @@ export function QueueFilters({
           label={say('queue.sort')}
           value={search.sort ?? 'newest'}
           onChange={(event) => onChange({ sort: event.target.value as QueueSearch['sort'] })}
-          options={SORTS.map((value) => ({ value, label: say(`queue.sort.${value}`) }))}
+          options={SORTS.filter((value) => value !== 'due' || dueIsOffered(search)).map(
+            (value) => ({
+              value,
+              label: say(`queue.sort.${value}`),
+            }),
+          )}
         />
       </div>
     </div>

@@ -27,6 +27,10 @@ export type QueueSearch = {
   sort?: 'newest' | 'due' | 'oldest' | undefined;
 };
 
+/** Ended tickets that have some words are not sorted by their deadlines. */
+export const dueIsOffered = ({ tab, q }: QueueSearch): boolean =>
+  !q || (tab !== 'ended' && tab !== 'all');
+
 /** Reads an address that somebody may have typed; what makes no sense is left out. */
 export function readQueueSearch(given: Record<string, unknown>): QueueSearch {
   const list = (value: unknown) =>
@@ -43,7 +47,7 @@ export function readQueueSearch(given: Record<string, unknown>): QueueSearch {
       : undefined;
   // The router reads `true` as a truth value, `"true"` as a word.
   const flag = (value: unknown) => oneOf(['true', 'false'], String(value));
-  return {
+  const read: QueueSearch = {
     tab: oneOf(QUEUE_TABS, given['tab']),
     q:
       typeof given['q'] === 'string' || typeof given['q'] === 'number'
@@ -61,4 +65,5 @@ export function readQueueSearch(given: Record<string, unknown>): QueueSearch {
     solved: flag(given['solved']),
     sort: oneOf(['newest', 'due', 'oldest'], given['sort']),
   };
+  return read.sort === 'due' && !dueIsOffered(read) ? { ...read, sort: undefined } : read;
 }
