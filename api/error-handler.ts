@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, type ErrorCode, type ErrorDetail, UpstreamUnreachable } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
+import { isStoreAway } from '../models/is-store-away.ts';
 import type { Problem } from './contract/common.ts';
 
 /** Id of a request, on `req.id`, in the answer's `x-request-id`, in the log and in every error. Taken over from a proxy when it looks like one. */
@@ -17,9 +18,13 @@ export const notFound: RequestHandler = (req) => {
   throw new AppError('not_found', 404, `There is nothing at ${req.method} ${req.path}`);
 };
 
+/** When to send a request again that the store could not carry out. */
+const STORE_AWAY_SECONDS = 5;
+
 /**
- * The one place where errors become answers. Expected ones say what was wrong; anything else is a defect, is
- * logged with its stack, and answers 500 with the request's id only.
+ * The one place where errors become answers. Expected ones say what was wrong. A store that does not answer just now is
+ * 503 with `Retry-After`, which platforms, the chat's page and the staff app obey. Anything else is a defect, is logged
+ * with its stack, and answers 500 with the request's id only.
  */
 export function createErrorHandler(logger: Logger): ErrorRequestHandler {
   return (err: unknown, req, res, next) => {
@@ -28,7 +33,13 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     const { code, status, message, details } = describe(err);
-    if (status >= 500 && status !== 503) logger.error({ err, requestId: req.id }, 'request failed');
+    if (isStoreAway(err))
+      logger.warn(
+        { err, requestId: req.id },
+        'the store could not carry out a request, it is to be sent again',
+      );
+    else if (status >= 500 && status !== 503)
+      logger.error({ err, requestId: req.id }, 'request failed');
     if (err instanceof UpstreamUnreachable && err.retryAfterSeconds)
       res.set('retry-after', String(err.retryAfterSeconds));
     const wait = details.find(({ path }) => path === 'retryAfterSeconds');
@@ -55,6 +66,10 @@ type Described = {
 
 function describe(err: unknown): Described {
   if (err instanceof AppError && err.code !== 'misconfigured') return err;
+  if (isStoreAway(err))
+    return problem('unavailable', 503, 'The store does not answer just now; send it again soon', [
+      { path: 'retryAfterSeconds', message: String(STORE_AWAY_SECONDS) },
+    ]);
   const { type, code, status, message, limit } = errorFields(err);
   if (code === 'EBADCSRFTOKEN')
     return problem(

@@ -4,6 +4,7 @@ import type { Analyzer } from '../../nlp/labels.ts';
 import { type CollectionPlace, quarterIn } from '../../workflow/collection/collection-place.ts';
 import type { KnownCollection } from '../../workflow/collection/collections.ts';
 import { MOST_SUBSCRIPTIONS } from '../../workflow/subscriptions/subscriptions.ts';
+import { BUTTON_ID } from '../button-id.ts';
 import { withConsent } from './consent.ts';
 import { sayBody } from './describe.ts';
 import type { Desk } from './desk.ts';
@@ -14,15 +15,13 @@ import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 export type CollectionTalk = {
   /** A question when waste is collected, a wish to be reminded of it, or the place that was asked for. */
   listen(talk: Talk): Promise<Answer | undefined>;
-  /** `collection:remind:<street>|<quarter>|<ward>`, or the question alone. */
+  /** `collection:remind:<street>.<quarter>.<ward>`, or the question alone. */
   press(talk: Talk, args: readonly string[]): Promise<Answer>;
 };
 
 /** Longer texts that speak of waste tell of something, characters. */
 const LONGEST_QUESTION = 90;
 const MOST_LINES = 4;
-/** Telegram takes no more, bytes. */
-const LONGEST_BUTTON = 64;
 /** A street that no list has is named in few words. */
 const STREET_WORDS = 5;
 /** A schedule that was not confirmed for so long is told with a caution. */
@@ -42,8 +41,7 @@ export function createCollectionTalk({
     const known = await desk.collections.at(place);
     const where = nameOf(talk, place);
     const id = `collection:remind:${packed(place)}`;
-    const remind =
-      Buffer.byteLength(id) <= LONGEST_BUTTON ? [button(talk, 'collection-remind', id)] : [];
+    const remind = BUTTON_ID.test(id) ? [button(talk, 'collection-remind', id)] : [];
     if (known.length === 0)
       return answer(
         closed(talk),
@@ -255,14 +253,14 @@ function closed({ state }: Talk) {
   return rest;
 }
 
-/** A place in the few bytes that a button may have; its parts hold no `|`. */
+/** A place in the few bytes that a button may have; its parts hold neither `.` nor `_`. */
 const packed = ({ street, quarter, ward }: CollectionPlace): string =>
   [street?.replace(/^street:/, ''), quarter, ward?.replace(/^ward:/, '')]
-    .map((part) => part ?? '')
-    .join('|');
+    .map((part) => part?.replaceAll(' ', '_') ?? '')
+    .join('.');
 
 function unpacked(text: string): CollectionPlace | undefined {
-  const [street, quarter, ward] = text.split('|');
+  const [street, quarter, ward] = text.replaceAll('_', ' ').split('.');
   if (!street && !quarter && !ward) return undefined;
   return {
     street: street?.startsWith('name:') ? street : street ? `street:${street}` : undefined,

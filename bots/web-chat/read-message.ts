@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import { BUTTON_ID } from '../button-id.ts';
 
 const coordinate = (most: number) => z.coerce.number().min(-most).max(most);
 const location = z.object({ lat: coordinate(90), lon: coordinate(180) });
@@ -13,10 +14,7 @@ const messageSchema = z
       .regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _')
       .optional(),
     text: z.string().trim().max(4000, 'must have at most 4,000 characters').optional(),
-    button: z
-      .string()
-      .regex(/^[a-z][\w:.-]{0,63}$/, 'must be the id of a button that was offered')
-      .optional(),
+    button: z.string().regex(BUTTON_ID, 'must be the id of a button that was offered').optional(),
     location: z
       .preprocess((value, context) => {
         if (typeof value !== 'string') return value;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { InboundEvent } from '../../workflow/messages/receive-message.ts';
 import type { Receipt } from '../../workflow/notifications/note-receipts.ts';
+import { BUTTON_ID } from '../button-id.ts';
 
 /** What a webhook body means to us. */
 export type ZaloEvent =
@@ -68,7 +69,8 @@ const isAttachmentEvent = (name: string): name is keyof typeof ATTACHMENT_KINDS 
   name in ATTACHMENT_KINDS;
 
 /** Payload of our own query buttons as it comes back: `#` and the button's id. */
-const PRESSED = /^#([a-z][\w:.-]{0,62})$/;
+const pressedIn = (text: string | undefined): string | undefined =>
+  text?.startsWith('#') && BUTTON_ID.test(text.slice(1)) ? text.slice(1) : undefined;
 
 /** Timestamp of the body, as text: it may be part of the signature. */
 export function timestampOf(body: unknown): string | undefined {
@@ -111,7 +113,7 @@ function messageOf(
   const text = message?.text;
   const attachments = message?.attachments ?? [];
   if (name === 'user_send_text' || name === 'user_send_link') {
-    const button = PRESSED.exec(text ?? '')?.[1];
+    const button = pressedIn(text);
     return button ? { event: 'button', button } : { event: 'text', text: text ?? '' };
   }
   if (name === 'user_send_location') {

@@ -13,7 +13,7 @@ export type EmbeddedStoreOptions = {
   readonly synchronous?: Extract<Synchronous, 'FULL' | 'NORMAL'>;
   /** Allows `configureFailPoint` and `sweepExpired`; for tests. */
   readonly testCommands?: boolean;
-  /** How long a write waits for another session's transaction, in milliseconds (default 10,000). */
+  /** How long a transaction waits for another session's, in milliseconds (default 10,000). */
   readonly lockWaitMillis?: number;
 } & ({ readonly dataDir: string } | { readonly memory: true });
 

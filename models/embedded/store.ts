@@ -15,7 +15,7 @@ import { createWriter, type Writer } from './writer.ts';
 export type StoreOptions = {
   readonly dataDir: string;
   readonly synchronous?: Synchronous;
-  /** How long a write waits for a transaction of another session, in milliseconds (default 10,000). */
+  /** How long a transaction waits for one of another session, in milliseconds (default 10,000). */
   readonly lockWaitMillis?: number;
   /** How long a transaction may stay open, in milliseconds (default 60,000, as MongoDB). */
   readonly transactionMillis?: number;

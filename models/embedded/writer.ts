@@ -9,8 +9,9 @@ import type { WriteView } from './storage/view.ts';
  *
  * Single writes that arrive together share one SQLite transaction and therefore one flush to disk
  * (group commit): each runs under its own savepoint, and none is answered before the commit. A
- * MongoDB transaction owns the writer from its first statement to its end; others wait behind it and
- * give up with WriteConflict after `lockWaitMillis`. When it ends, the single writes that wait go
+ * MongoDB transaction owns the writer from its first statement to its end. Single writes wait for that
+ * end, as in MongoDB, and a transaction that stays open too long is ended for them; other transactions
+ * give up with WriteConflict after `lockWaitMillis` and are run again. Afterwards the single writes go
  * first, all in one group, because they are quick; then the transaction that has waited longest.
  */
 export type Writer = {
@@ -33,7 +34,13 @@ export type Owner = {
   abort(): void;
 };
 
-type Waiting = { kind: 'write' | 'transaction'; start: () => void; timer: NodeJS.Timeout };
+type Waiting = {
+  kind: 'write' | 'transaction';
+  start: () => void;
+  refuse: (error: unknown) => void;
+  /** Of a transaction only. */
+  timer: NodeJS.Timeout | undefined;
+};
 type Answer = { settle: () => void; fail: (error: unknown) => void };
 
 const MAX_GROUP = 200;
@@ -47,6 +54,8 @@ export function writeConflict(): CommandError {
     { errorLabels: ['TransientTransactionError'] },
   );
 }
+
+const closing = () => new CommandError(91, 'ShutdownInProgress', 'the store is closing');
 
 /** Turns SQLite's errors to answers; everything else passes. */
 export function storageError(error: unknown): unknown {
@@ -154,19 +163,20 @@ export function createWriter(
     refuse: (error: unknown) => void,
   ): void {
     if (closed) {
-      refuse(new CommandError(91, 'ShutdownInProgress', 'the store is closing'));
+      refuse(closing());
       return;
     }
     if (!owner && waiting.length === 0) {
       start();
       return;
     }
-    const timer = setTimeout(() => {
-      const place = waiting.findIndex((job) => job.timer === timer);
-      if (place >= 0) waiting.splice(place, 1);
-      refuse(writeConflict());
-    }, lockWaitMillis);
-    waiting.push({ kind, start, timer });
+    const job: Waiting = { kind, start, refuse, timer: undefined };
+    if (kind === 'transaction')
+      job.timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(job), 1);
+        refuse(writeConflict());
+      }, lockWaitMillis);
+    waiting.push(job);
   }
 
   function openGroup(): void {
@@ -250,7 +260,10 @@ export function createWriter(
     commits: () => commits,
     close() {
       closed = true;
-      for (const job of waiting.splice(0)) clearTimeout(job.timer);
+      for (const { refuse, timer } of waiting.splice(0)) {
+        clearTimeout(timer);
+        refuse(closing());
+      }
       if (owner) finish('ROLLBACK');
       endGroup();
     },

@@ -1,8 +1,9 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { type Channel, Resident, type ResidentRecord } from '../../models/resident.ts';
 import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
-import type { Platforms, SoakResident } from '../soak/platforms.ts';
+import type { Platforms } from '../soak/platforms.ts';
 import { createRandom } from '../soak/random.ts';
+import type { SoakResident } from '../soak/soak-resident.ts';
 
 const CHANNELS: readonly Channel[] = ['zalo', 'zalo_bot', 'telegram'];
 /** How far from the middle of the city those live who gave a point, in degrees. */

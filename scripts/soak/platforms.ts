@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { createTelegramChannel } from '../../bots/telegram/create-channel.ts';
 import { createWebChat } from '../../bots/web-chat/create-channel.ts';
 import { createZaloChannel } from '../../bots/zalo/create-channel.ts';
@@ -10,18 +10,9 @@ import { serve } from '../../tests/bots/support/serve.ts';
 import { startTelegramSimulator } from '../../tests/support/telegram-simulator.ts';
 import { startZaloBotSimulator } from '../../tests/support/zalo-bot-simulator.ts';
 import { startZaloSimulator } from '../../tests/support/zalo-simulator.ts';
-
-/** One simulated resident. Every call is one event of theirs, whatever the platform makes of it. */
-export type SoakResident = {
-  says(text: string): unknown;
-  presses(title: string): unknown;
-  sendsLocation(lat: number, lon: number): unknown;
-  sendsPhoto(bytes: Buffer): unknown;
-  /** Something that the bot cannot use. */
-  sendsFile(): unknown;
-  /** Texts that reached them. */
-  heard(): string[];
-};
+import { openInboxJournal } from '../../workflow/messages/inbox-journal.ts';
+import type { SoakResident } from './soak-resident.ts';
+import { createWebResidents } from './web-resident.ts';
 
 const SECRET = 'secret-of-the-soak';
 
@@ -35,8 +26,10 @@ export async function openPlatforms(dataDir: string, { startAt }: { startAt?: Da
     startTelegramSimulator({ now }),
   ]);
   const repeatNote = say('vi', 'repeat');
+  const journal = await openInboxJournal(join(dataDir, 'inbox-journal'));
   const house = startHouse({
     dataDir,
+    journal,
     ...(startAt && { startAt }),
     edges(parts) {
       const deps = { ...parts, city, secretKey, repeatNote, publicUrl: undefined };
@@ -69,8 +62,9 @@ export async function openPlatforms(dataDir: string, { startAt }: { startAt?: Da
   bot.state.webhook = { url: `${served.url}/webhooks/zalo-bot`, secret: SECRET };
   telegram.state.webhook = { url: `${served.url}/webhooks/telegram`, secret: SECRET };
 
+  const web = createWebResidents(served.url);
   const make: Record<Channel, (number: number) => SoakResident> = {
-    web: () => webResident(served.url),
+    web: () => web.resident(),
     zalo(number) {
       const one = zalo.resident(String(3_103_741_396_296_000_000n + BigInt(number)));
       const audio = [{ type: 'audio', payload: { url: `${zalo.url}/none` } }];
@@ -104,11 +98,13 @@ export async function openPlatforms(dataDir: string, { startAt }: { startAt?: Da
     zalo,
     bot,
     telegram,
+    web,
     resident: (channel: Channel, number: number) => make[channel](number),
     /** Until every event brought so far is kept and handled, and what can go out now has gone. */
     async settle() {
       for (let round = 0; round < 2; round += 1) {
         await Promise.all([zalo.idle(), bot.idle(), telegram.idle()]);
+        await house.receive.settle();
         await house.settle();
       }
     },
@@ -116,72 +112,10 @@ export async function openPlatforms(dataDir: string, { startAt }: { startAt?: Da
       for (const edge of house.edges) if ('stop' in edge) await (edge.stop as () => unknown)();
       await served.close();
       await house.close();
+      await journal.close();
       await Promise.all([zalo.close(), bot.close(), telegram.close()]);
     },
   };
 }
 
 export type Platforms = Awaited<ReturnType<typeof openPlatforms>>;
-
-/** A browser: it keeps its cookie and sends a message again, under the same id, until it is taken. */
-function webResident(url: string): SoakResident {
-  let cookie = '';
-  let chain: Promise<unknown> = Promise.resolve();
-  let shown: { from: string; text: string; buttons: { id: string; title: string }[] }[] = [];
-
-  async function post(body: () => { headers?: Record<string, string>; body: string | FormData }) {
-    for (;;) {
-      const { headers, body: content } = body();
-      const response = await fetch(`${url}/chat/messages`, {
-        method: 'POST',
-        headers: { ...headers, ...(cookie && { cookie }) },
-        body: content,
-      });
-      await response.arrayBuffer();
-      const set = response.headers.get('set-cookie');
-      if (set) cookie = set.split(';')[0] ?? '';
-      if (response.status === 202) return;
-      if (response.status !== 429) throw new Error(`the chat answered ${response.status}`);
-      const seconds = Number(response.headers.get('retry-after')) || 1;
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    }
-  }
-  const inTurn = (work: () => Promise<unknown>) => {
-    chain = chain.then(work);
-    return chain;
-  };
-  const json = (message: object) => {
-    const body = JSON.stringify({ ...message, id: randomUUID() });
-    return inTurn(async () => {
-      await post(() => ({ headers: { 'content-type': 'application/json' }, body }));
-      // Every fifth message goes twice, as a browser does that lost the answer.
-      if (body.charCodeAt(body.length - 3) % 5 === 0)
-        await post(() => ({ headers: { 'content-type': 'application/json' }, body }));
-    });
-  };
-  const look = async () => {
-    const response = await fetch(`${url}/chat/messages`, { headers: { cookie } });
-    shown = ((await response.json()) as { messages: typeof shown }).messages;
-  };
-  return {
-    says: (text) => json({ text }),
-    presses: (title) =>
-      inTurn(look).then(() => {
-        const button = shown.flatMap(({ buttons }) => buttons).findLast((b) => b.title === title);
-        return json(button ? { button: button.id, text: title } : { text: title });
-      }),
-    sendsLocation: (lat, lon) => json({ location: { lat, lon } }),
-    sendsPhoto: (bytes) =>
-      inTurn(() => {
-        const id = randomUUID();
-        return post(() => {
-          const form = new FormData();
-          form.append('id', id);
-          form.append('photo', new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' }), 'p.jpg');
-          return { body: form };
-        });
-      }),
-    sendsFile: () => json({ text: '(tin thoại)' }),
-    heard: () => shown.map(({ text }) => text),
-  };
-}

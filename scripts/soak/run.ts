@@ -9,8 +9,9 @@ import { say } from '../../tests/bots/support/house.ts';
 import { aPhoto } from '../../tests/bots/support/play.ts';
 import { readConversations, type Step } from '../../tests/bots/support/read-conversations.ts';
 import { createFaultMaker, type FaultCounts } from './faults.ts';
-import { openPlatforms, type Platforms, type SoakResident } from './platforms.ts';
+import { openPlatforms, type Platforms } from './platforms.ts';
 import { createRandom, pick } from './random.ts';
+import type { SoakResident } from './soak-resident.ts';
 import { type Findings, stuckChats, verify } from './verify.ts';
 
 const folder = join(projectRoot, 'tests/bots/conversations');

@@ -27,7 +27,7 @@ export async function verify(
   platforms: Platforms,
   { events, erasable }: { events: number; erasable: number },
 ): Promise<Findings> {
-  const problems: string[] = [];
+  const problems = [...platforms.web.refused];
   const states = async (model: typeof Message | typeof Delivery) =>
     Object.fromEntries(
       (
@@ -88,6 +88,7 @@ export async function verify(
       'deliveries not known (line cut), listed for staff': deliveries['unknown'] ?? 0,
       'messages that arrived in Zalo and Telegram': arrived,
       'emergencies sent again, marked as such': copies,
+      'web messages sent again after a 5xx or a cut line': platforms.web.sentAgain(),
     },
     problems,
   };

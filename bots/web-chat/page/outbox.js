@@ -70,7 +70,7 @@ export function createOutbox({ onState, onTooFast }) {
         }
         if (response.status >= 500) {
           onState(message.id, 'waiting');
-          return later(15);
+          return later(Number(response.headers.get('retry-after')) || 15);
         }
         drop(message.id);
         onState(message.id, response.ok ? 'sent' : 'refused');

@@ -16,6 +16,7 @@ import {
 import { createWorkflow } from '../../../workflow/create-workflow.ts';
 import { createCodeReader, createReceiptReading } from '../../../workflow/dossiers/read-code.ts';
 import { startMessageHandling } from '../../../workflow/messages/handle-messages.ts';
+import type { InboxJournal } from '../../../workflow/messages/inbox-journal.ts';
 import { createReceiver, type ReceiveMessage } from '../../../workflow/messages/receive-message.ts';
 import { createOutbox } from '../../../workflow/notifications/outbox.ts';
 import { startDispatcher } from '../../../workflow/notifications/send-deliveries.ts';
@@ -54,6 +55,8 @@ export type House = ReturnType<typeof startHouse>;
  */
 export function startHouse(options: {
   dataDir: string;
+  /** Without it events always wait for the store. */
+  journal?: InboxJournal;
   edges?: (parts: HouseParts) => HouseEdge[];
   startAt?: Date;
 }) {
@@ -71,7 +74,12 @@ export function startHouse(options: {
     files: createPhotoFolder(join(options.dataDir, 'attachments'), 'bin'),
     clock,
   });
-  const receive = createReceiver({ bell, clock, logger });
+  const receive = createReceiver({
+    bell,
+    ...(options.journal && { journal: options.journal }),
+    clock,
+    logger,
+  });
   const edges = options.edges?.({ receive, photos, attachments, clock, logger }) ?? [];
   const workflow = createWorkflow({ city, clock, outbox, dossierKey: 'k'.repeat(32) });
   const sensors = createSensors({ city, clock, logger, workflow });

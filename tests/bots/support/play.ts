@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import sharp from 'sharp';
+import { BUTTON_ID } from '../../../bots/button-id.ts';
 import { choicesOf, hasTextMenu } from '../../../bots/text-menu.ts';
 import { Delivery, type DeliveryButton, type DeliveryRecord } from '../../../models/delivery.ts';
 import { Report, type ReportRecord } from '../../../models/report.ts';
@@ -181,8 +182,7 @@ export async function play(
     after = fresh.at(-1)?._id ?? after;
     for (const { content } of fresh)
       for (const { id } of content.buttons ?? [])
-        if (Buffer.byteLength(id) > 64)
-          throw new Error(`the button id ${id} has more than 64 bytes`);
+        if (!BUTTON_ID.test(id)) throw new Error(`the channels do not take the button id ${id}`);
     return fresh;
   }
 

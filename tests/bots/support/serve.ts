@@ -14,7 +14,7 @@ export async function serve(routers: readonly Router[]): Promise<Served> {
   app.use(requestId);
   for (const router of routers) app.use(router);
   app.use(notFound);
-  app.use(createErrorHandler(createLogger('silent')));
+  app.use(createErrorHandler(createLogger(process.env['HOUSE_LOG'] ?? 'silent', process.stderr)));
   const server: Server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -44,17 +44,25 @@ describe('transactions of the embedded store', () => {
     expect(await things.countDocuments({ tags: 'c' })).toBe(1);
   });
 
-  it('make other writes wait, which give up with WriteConflict after the lock time', async () => {
+  it('make single writes wait for their end, and other transactions only for the lock time', async () => {
     const things = under.fresh();
     await things.insertOne({ n: 1 });
-    await under.client.withSession(async (session) => {
-      session.startTransaction();
-      await things.updateOne({ n: 1 }, { $set: { n: 2 } }, { session });
-      await expect(things.insertOne({ n: 3 })).rejects.toMatchObject({ code: 112 });
-      const waiting = things.insertOne({ n: 4 });
-      await session.commitTransaction();
-      await waiting;
-    });
+    await under.client.withSession((session) =>
+      under.client.withSession(async (other) => {
+        session.startTransaction();
+        await things.updateOne({ n: 1 }, { $set: { n: 2 } }, { session });
+        const waiting = things.insertOne({ n: 4 });
+        other.startTransaction();
+        const refused = await things
+          .insertOne({ n: 3 }, { session: other })
+          .catch((error: unknown) => error);
+        expect(refused).toMatchObject({ code: 112 });
+        expect(transient(refused)).toBe(true);
+        // The single write has waited as long as the transaction that gave up, and goes on waiting.
+        await session.commitTransaction();
+        await waiting;
+      }),
+    );
     expect((await things.find().sort({ n: 1 }).toArray()).map((doc) => doc['n'])).toEqual([2, 4]);
   });
 
