@@ -6,9 +6,10 @@ import { isDoubtful } from './doubt.ts';
 import { isInsideCity } from './inside-city.ts';
 import { isPlaceOnly } from './place-words.ts';
 import { plain } from './plain.ts';
-import { isPlainlyAnother, isRemark } from './remarks.ts';
+import { isCorrection, isPlainlyAnother, isRemark } from './remarks.ts';
 import { filedButtons } from './report.ts';
-import type { Scoring } from './scoring.ts';
+import { saysWhere } from './says-where.ts';
+import { markIn, type Scoring } from './scoring.ts';
 import type { State } from './state.ts';
 import {
   type Answer,
@@ -26,11 +27,16 @@ const SOON_MS = 60 * 60 * 1000;
 /** How long words of the same kind are taken for more of the same. */
 const STILL_TELLING_MS = 10 * 60 * 1000;
 
+/** Words for a category that are less sure than this get the list again, 0-1. */
+const SURE_CATEGORY = 0.5;
+
 export type Amending = {
   /** Answers a press of one of the buttons under a filed report; `undefined` when it is no button of this conversation. */
   press(talk: Talk): Promise<Answer | undefined>;
   /** «Thôi khỏi» soon after filing, with nothing else open: asks whether to take the report back. */
   takeBack(talk: Talk): Promise<Answer | undefined>;
+  /** Words that say whether an ended matter is fixed: a mark in them is kept, and they go to the officer when it is not. */
+  judge(talk: Talk, code: string, fixed: boolean): Promise<Answer>;
   /** Takes a piece sent soon after filing as part of the report; `undefined` when it is not one. */
   add(talk: Talk, analysis: Analysis | undefined): Promise<Answer | undefined>;
 };
@@ -48,7 +54,7 @@ export function createAmending({
   city: CityProfile;
   analyzer: Analyzer;
   desk: Desk;
-  scoring: Pick<Scoring, 'ask'>;
+  scoring: Pick<Scoring, 'ask' | 'press'>;
 }): Amending {
   async function amend(
     talk: Talk,
@@ -166,12 +172,29 @@ export function createAmending({
     return (await desk.find(filed.code))?.report.labels.category === category;
   }
 
+  /** A place that is known corrects the one given; words for one that is not are taken where none was given. */
+  async function tellsWhere(talk: Talk, code: string): Promise<boolean> {
+    const { text } = talk.heard;
+    if (text === '') return false;
+    if (isPlaceOnly(text, talk, analyzer)) return true;
+    if (!saysWhere(text, talk, analyzer)) return false;
+    const report = (await desk.find(code))?.report;
+    return (
+      report !== undefined &&
+      !report.location &&
+      !report.placeText &&
+      report.labels.place.length === 0
+    );
+  }
+
   async function takeCategoryWords(talk: Talk, code: string): Promise<Answer> {
     const typed = plain(talk.heard.text);
     const named = city.categories.find(({ id, vi, en, short }) =>
       [id, vi, en, short].some((name) => plain(name) === typed),
     );
-    const category = named?.id ?? analyzer.analyze(talk.heard.text).category;
+    const guess = analyzer.analyze(talk.heard.text);
+    const isSure = guess.confidence.category >= SURE_CATEGORY;
+    const category = named?.id ?? (isSure ? guess.category : null);
     return category === null
       ? await offerCategories(talk, code, 0)
       : await setCategory(talk, code, category);
@@ -209,6 +232,13 @@ export function createAmending({
   }
 
   return {
+    async judge(talk, code, fixed) {
+      const { text } = talk.heard;
+      if (!fixed) await amend(talk, code, { text });
+      const asked = await rate(talk, code, fixed);
+      const mark = fixed ? markIn(text) : undefined;
+      return mark ? await scoring.press({ ...talk, state: asked.state }, [mark, code]) : asked;
+    },
     async takeBack(talk) {
       const { filed } = talk.state;
       if (!filed || talk.now.getTime() - filed.at.getTime() > SOON_MS) return undefined;
@@ -258,8 +288,8 @@ export function createAmending({
       const isShown = photos.length > 0 || files.length > 0;
       if (filed.expects === 'category' && text !== '')
         return await takeCategoryWords(talk, filed.code);
-      const saysWhere = filed.expects === undefined && isPlaceOnly(text, talk, analyzer);
-      if (location || saysWhere || (filed.expects === 'place' && text !== ''))
+      const isWhere = filed.expects === undefined && (await tellsWhere(talk, filed.code));
+      if (location || isWhere || (filed.expects === 'place' && text !== ''))
         return await takePlace(talk, filed.code);
       const goesOn = analysis !== undefined && (await isMoreOf(talk, analysis));
       const isUnclear = analysis !== undefined && isDoubtful(analysis, text);
@@ -268,6 +298,8 @@ export function createAmending({
         filed.expects === 'more' ||
         isUnclear ||
         goesOn ||
+        (text !== '' && saysWhere(text, talk, analyzer)) ||
+        (analysis && isCorrection(talk, analysis)) ||
         (analysis && isRemark(analysis))
       )
         return await takeMore(talk, filed.code);

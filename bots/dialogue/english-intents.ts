@@ -42,7 +42,7 @@ const RULES: readonly (readonly [EnglishIntent, RegExp])[] = [
   ],
   [
     'river',
-    /\b(?:how|what|is|will|when|any|are|show|tell|check)\b.*\b(?:river|water level|flood (?:level|warning|forecast|risk)|warnings? in force|flood(?:ed|ing)? (?:today|tonight|tomorrow)|alarm level)/,
+    /\b(?:how|what|is|will|when|any|are|show|tell|check)\b.*\b(?:river|water level|flood (?:level|warning|forecast|risk)|warnings? in force|floods?\b(?! (?:victim|relief))|flood(?:ed|ing)? (?:today|tonight|tomorrow)|alarm level)/,
   ],
   [
     'procedure',

@@ -1,7 +1,7 @@
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import type { Heard } from './hear.ts';
-import { mayBePlace } from './place-words.ts';
-import { isOneOf } from './plain.ts';
+import { lastMeant, mayBePlace } from './place-words.ts';
+import { isOneOf, mentionsOneOf } from './plain.ts';
 import { choiceIn } from './similar.ts';
 import type { Gathering } from './state.ts';
 import type { Talk } from './talk.ts';
@@ -39,7 +39,7 @@ function takeText(gathering: Gathering, heard: Heard, say: Talk['say'], analyzer
   const last = gathering.texts.length - 1;
   if (heard.event === 'edit' && last >= 0) gathering.texts[last] = heard.text;
   else if (asked === 'place' || asked === 'photo-place' || asked === 'inside-city') {
-    const isUnknown = isOneOf(heard.text, say('words.unknown'));
+    const isUnknown = saysUnknown(heard.text, say, analyzer);
     if (!isUnknown && !gathering.askedAgain && !mayBePlace(heard.text, { say }, analyzer)) {
       // More of what happened, and still no place: it is asked for once more.
       gathering.texts.push(heard.text);
@@ -47,10 +47,18 @@ function takeText(gathering: Gathering, heard: Heard, say: Talk['say'], analyzer
       gathering.asked = 'place';
       return;
     }
-    if (!isUnknown) gathering.placeText = heard.text;
+    if (!isUnknown) gathering.placeText = lastMeant(heard.text);
   } else if (gathering.texts.length < MOST_TEXTS) gathering.texts.push(heard.text);
   delete gathering.asked;
 }
+
+/** They do not know where, in a few words: `đâu biết đường chi`. */
+const saysUnknown = (text: string, say: Talk['say'], analyzer: Analyzer): boolean =>
+  isOneOf(text, say('words.unknown')) ||
+  (isBrief(text) &&
+    mentionsOneOf(text, say('words.unknown')) &&
+    analyzer.findPlaces(text).length === 0);
+const isBrief = (text: string): boolean => text.split(/\s+/).length <= 6 && !/\d/.test(text);
 
 /** A matter is known when the words tell one, or when they answer the question for it and are no small talk. */
 export function knowsMatter(gathering: Gathering, analysis: Analysis | undefined): boolean {

@@ -1,3 +1,4 @@
+import { isOneOf } from './plain.ts';
 import type { State } from './state.ts';
 import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
 
@@ -12,7 +13,7 @@ export function hold(talk: Talk): Answer {
 /** The words speak of danger, yet not surely of danger now: the number first, then one question. */
 export function holdDoubtfulRescue(talk: Talk): Answer {
   return answer(
-    holding(talk),
+    holding(talk, true),
     reply(`${talk.say('rescue.call')}\n${talk.say('rescue.ask.danger')}`, [
       callButton('112'),
       button(talk, 'in-danger'),
@@ -27,6 +28,7 @@ export function holdDenunciation(talk: Talk): Answer {
   return answer(
     holding(talk),
     reply(talk.say('report.denunciation'), [
+      button(talk, 'handoff'),
       button(talk, 'only-matter', 'pass-on:plain'),
       callButton('113'),
     ]),
@@ -46,7 +48,18 @@ export function cancel(talk: Talk): Answer {
   return answer(state, reply(talk.say('report.cancelled'), [button(talk, 'report')]));
 }
 
-function holding(talk: Talk): State {
+/** True while the question that holds a text is the last thing we said. A denunciation is not passed on by a word. */
+export const isHoldAsked = ({ held, offered }: State): boolean =>
+  held !== undefined && offered.some(({ id }) => id === 'pass-on');
+
+/** What is answered in words to the question that holds a text, while that question is the last thing we said. */
+export function answerToHold({ heard: { text }, say, state }: Talk): 'yes' | 'no' | undefined {
+  if (!isHoldAsked(state)) return undefined;
+  if (isOneOf(text, say('words.no'))) return 'no';
+  return isOneOf(text, say('words.yes')) ? 'yes' : undefined;
+}
+
+function holding(talk: Talk, danger = false): State {
   const { id: messageId, text } = talk.heard;
-  return { ...talk.state, held: { messageId, text } };
+  return { ...talk.state, held: { messageId, text, ...(danger && { danger: true as const }) } };
 }

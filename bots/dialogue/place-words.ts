@@ -35,20 +35,6 @@ export function mayBePlace(text: string, talk: Pick<Talk, 'say'>, analyzer: Plac
   return analyzer.findPlaces(text).length > 0;
 }
 
-/** What places are called after, in the words of a street: each with at least one word of a name behind it. */
-const PLACE_NOUN =
-  '(?:cổng )?(?:trường|quán|tiệm|chợ|cầu|cau|chùa|công viên|bệnh viện|siêu thị|khách sạn|chung cư|nhà hàng|nhà thờ|nhà văn hóa|trạm y tế|công ty|cây xăng|bến xe|khu phố|kp|kiệt|hẻm|ngõ|tổ \\d|thôn|xóm|truong|quan|tiem|chua|cong vien|benh vien|sieu thi|khach san|chung cu|nha hang|nha tho|nha van hoa|tram y te|cong ty|cay xang|ben xe|khu pho|kiet|hem|thon|xom|to \\d)';
-const BEFORE =
-  '(?:trước|gần|đối diện|cạnh|ở|tại|trong|sau lưng|ngay|phía trước|phía sau|truoc|gan|doi dien|canh|o|tai|sau lung|phia truoc|phia sau)';
-const PHRASE = new RegExp(
-  `(?<![\\p{L}\\p{N}])${BEFORE} (?:${PLACE_NOUN})(?: [\\p{L}\\p{N}/-]+){1,4}`,
-  'iu',
-);
-
-/** Where it is, in words that name a place which no map of ours has: `trước trường mầm non Hoa Sen`; at most 60 characters. */
-export const placePhraseIn = (text: string): string | undefined =>
-  PHRASE.exec(text.normalize('NFC').replace(/\s+/g, ' '))?.[0].slice(0, 60);
-
 /** The words behind `tôi muốn báo`, `xin phản ánh`: what is told, without the wish to tell it; undefined without such a wish. */
 export function behindWish(text: string): string | undefined {
   const wish = WISH.exec(text.normalize('NFC'));
@@ -63,3 +49,9 @@ export function behindWish(text: string): string | undefined {
 
 const WISH =
   /(?:muốn|muon|xin|cần|can|cho|đề nghị|de nghi|gửi|gui)\s+(?:(?:được|duoc|tôi|toi|tui|em|mình|minh|con)\s+)?(?:báo cáo|bao cao|trình báo|trinh bao|báo|bao|phản ánh|phan anh|kiến nghị|kien nghi|phản hồi|phan hoi)(?:\s+(?:là|la|về|ve|việc|viec|rằng|rang|với|voi|một|mot|1|tình trạng|tinh trang|các|cac|anh|chị|ad|admin))*[\s:,.-]+/iu;
+
+/** What is meant when somebody corrects themselves in one breath: `ở Lê Lợi, à không, Lê Duẩn` is Lê Duẩn. */
+export const lastMeant = (text: string): string =>
+  /(?:,|\.|\s)\s*(?:à|ah|ý|a)\s+(?:không|khong|ko|nhầm|nham|quên|quen|lộn|lon)(?:\s+phải|\s+phai|\s+rồi|\s+roi)?[\s,.:]+(.{3,})$/iu
+    .exec(text.normalize('NFC'))?.[1]
+    ?.trim() ?? text;

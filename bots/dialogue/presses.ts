@@ -1,5 +1,6 @@
 import type { Conversations } from './conversations.ts';
 import { cancel } from './hold.ts';
+import { isOneOf } from './plain.ts';
 import { isCalling, RESCUE_PRESSES } from './rescue.ts';
 import { brief, moreMenu, offerHelp } from './small-talk.ts';
 import type { Answer, Talk } from './talk.ts';
@@ -75,8 +76,23 @@ export function createPresses(
   };
 }
 
-/** The same turn without the button that led here: the words come from earlier. */
-const wordless = (talk: Talk): Talk => {
+/** The same turn without the button or the yes that led here: the words come from earlier. */
+export const wordless = (talk: Talk): Talk => {
   const { press: _, ...heard } = talk.heard;
-  return { ...talk, heard };
+  return { ...talk, heard: { ...heard, text: '' } };
 };
+
+/** Buttons below a filed report whose titles may be typed at any later time. */
+const OF_FILED = ['more', 'category', 'where', 'anonymous', 'withdraw'] as const;
+
+/** The title of a button of their last report, typed when that button is no more in sight: the turn as if pressed. */
+export function pressTyped(
+  talk: Talk,
+): (Talk & { heard: { press: { name: string; args: string[] } } }) | undefined {
+  const { filed } = talk.state;
+  const { text } = talk.heard;
+  const named = filed && OF_FILED.find((name) => isOneOf(text, talk.say(`button.${name}`)));
+  if (!named) return undefined;
+  const press = { name: named, args: [filed.code] };
+  return { ...talk, heard: { ...talk.heard, text: '', press } };
+}

@@ -1,11 +1,12 @@
 import type { Procedure } from '../../core/city/procedure-schema.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
-import type { Analysis } from '../../nlp/labels.ts';
+import type { Analysis, Analyzer } from '../../nlp/labels.ts';
 import { reminderOf } from '../../workflow/registry/reminder-days.ts';
 import { shorten } from './describe.ts';
 import type { Desk } from './desk.ts';
 import { inVietnamese } from './english-procedures.ts';
 import { wordsBesides } from './plain.ts';
+import { saysWhere } from './says-where.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
 /** Where procedures are filed on the net, nationwide. */
@@ -15,6 +16,8 @@ const OF_PAPERS: ReadonlySet<string> = new Set(['hanh_chinh', 'dat_dai', 'xay_du
 const MOST_PAPERS = 5;
 const LONGEST_PAPER = 150;
 const LONGEST_TITLE = 40;
+/** Official names that are longer are told by their short form. */
+const LONGEST_NAME = 120;
 
 export type ProcedureTalk = {
   /** The words that were asked for, or a code of a procedure; undefined for others. */
@@ -29,14 +32,21 @@ export type ProcedureTalk = {
 /** Answers "how do I": papers, fee, time, where, on the net, with source and date, and what is not reliable. */
 export function createProcedureTalk({
   city,
+  analyzer,
   desk,
 }: {
   city: CityProfile;
+  analyzer: Pick<Analyzer, 'analyze'>;
   desk: Desk;
 }): ProcedureTalk {
   async function find(talk: Talk): Promise<Answer> {
     const search = await desk.procedures.search();
     const { text } = talk.heard;
+    // «làm online được không», «mấy ngày có»: no name in it, so it is about what was shown.
+    if (wordsBesides(text, talk.say('words.procedure')).length === 0) {
+      const last = await shownLast(talk);
+      if (last) return show(talk, last, []);
+    }
     const { sure, choice } = search.decide(
       talk.language === 'en' ? (inVietnamese(text) ?? text) : text,
     );
@@ -95,8 +105,11 @@ export function createProcedureTalk({
       const code = /\b\d\.\d{6}\b/.exec(talk.heard.text)?.[0];
       const named = code && (await desk.procedures.byCode(code));
       if (named) return show(talk, named, []);
-      if (talk.state.procedure && !analysis.actionable && analysis.intent !== 'track_dossier')
-        return await find(talk);
+      const answersPlace =
+        talk.state.gathering?.asked === 'place' &&
+        (analysis.place.length > 0 || saysWhere(talk.heard.text, talk, analyzer));
+      const isFree = !analysis.actionable && analysis.intent !== 'track_dossier' && !answersPlace;
+      if (talk.state.procedure && isFree) return await find(talk);
       return undefined;
     },
     async guess(talk, { actionable, category, intent, place }) {
@@ -120,7 +133,8 @@ export function createProcedureTalk({
 function describe(talk: Talk, procedure: Procedure, all: boolean): string {
   const { say, language } = talk;
   const { papers, plain } = procedure;
-  const lines = [say('procedure.head', { name: procedure.name, code: procedure.code })];
+  const name = procedure.name.length > LONGEST_NAME ? procedure.shortName : procedure.name;
+  const lines = [say('procedure.head', { name, code: procedure.code })];
   if (plain) lines.push(plain[language]);
   if (procedure.reliability === 'name_only' && papers.length === 0 && !plain) {
     lines.push(say('procedure.name-only'));

@@ -3,6 +3,8 @@ import { isDoubtful } from './doubt.ts';
 import { languageOf } from './english.ts';
 import { isEnglishInsult } from './english-intents.ts';
 import { mentionsOneOf } from './plain.ts';
+import { tellsPeople } from './rescue-words.ts';
+import { looksLikeWhere } from './says-where.ts';
 import type { Gathering, State } from './state.ts';
 import type { Talk } from './talk.ts';
 
@@ -34,9 +36,28 @@ export const isEnglishReport = ({ heard: { text } }: Talk): boolean =>
 export const asksForRiver = ({ heard, say }: Talk): boolean =>
   heard.text.length <= LONGEST_RIVER_QUESTION && mentionsOneOf(heard.text, say('words.river'));
 
-/** Danger to life, whatever kind the words look like: trouble of that category is never an ordinary report. */
-export const isRescue = ({ actionable, category, kind }: Analysis): boolean =>
-  kind === 'rescue' || (actionable && category === 'cuu_nan');
+/** Trouble that is this sure to be of that category is a rescue, whatever kind the words look like, 0-1. */
+const SURELY_RESCUE = 0.45;
+
+/** Danger to life: by its kind, or by a category that is more than a guess; words that only say where are none. */
+export const isRescue = (
+  { actionable, category, confidence, kind }: Analysis,
+  talk: Pick<Talk, 'heard' | 'say'>,
+): boolean =>
+  (kind === 'rescue' || isOfRescue({ actionable, category, confidence })) &&
+  !(isGuess(confidence) && looksLikeWhere(talk.heard.text, talk));
+
+/** Below this in both, words that look like a place are one, 0-1. */
+const GUESSED = 0.5;
+const isGuess = ({ category, kind }: Analysis['confidence']): boolean =>
+  category < GUESSED && kind < GUESSED;
+
+const isOfRescue = ({
+  actionable,
+  category,
+  confidence,
+}: Pick<Analysis, 'actionable' | 'category' | 'confidence'>): boolean =>
+  actionable && category === 'cuu_nan' && confidence.category >= SURELY_RESCUE;
 
 /** They speak of danger that was, or that may come. */
 export const isNotNow = ({ heard, say }: Talk): boolean =>
@@ -72,8 +93,22 @@ export const isInsult = ({ heard }: Talk, { actionable, toxic }: Analysis): bool
   (toxic && !actionable) || isEnglishInsult(heard.text);
 
 /** Water that comes into a house or rises fast, without a place: first of all, is anybody in danger? */
-export const isMaybeDanger = ({ heard, say }: Talk, { place }: Analysis): boolean =>
-  place.length === 0 && mentionsOneOf(heard.text, say('words.maybe-danger'));
+export const isMaybeDanger = (
+  { heard, say }: Talk,
+  { actionable, category, place }: Analysis,
+): boolean =>
+  (place.length === 0 && mentionsOneOf(heard.text, say('words.maybe-danger'))) ||
+  isPerhapsRescue({ actionable, category }, { heard, say });
+
+/** Trouble that looks like danger to life, were it only by a guess. */
+export const isPerhapsRescue = (
+  { actionable, category }: Pick<Analysis, 'actionable' | 'category'>,
+  { heard, say }: Pick<Talk, 'heard' | 'say'>,
+): boolean => actionable && category === 'cuu_nan' && !looksLikeWhere(heard.text, { say });
+
+/** Water in the house and people in it, counted: no question whether anybody is in danger. */
+export const isInWater = ({ heard, say }: Talk): boolean =>
+  mentionsOneOf(heard.text, say('words.maybe-danger')) && tellsPeople(heard.text);
 
 /** Longer opinions are passed on as they stand, words. */
 const SCANT_WORDS = 3;
@@ -101,6 +136,18 @@ const NOT_TOLD: ReadonlySet<Analysis['intent']> = new Set([
   'greeting',
   'thanks',
 ]);
+
+/** «P2 ngập rồi», «ngập»: few words of water in the street that ask for nothing are told, not asked. */
+export const isFloodTold = (
+  { heard, say }: Pick<Talk, 'heard' | 'say'>,
+  { category, confidence, intent, place }: Analysis,
+): boolean =>
+  intent === 'flood_info' &&
+  category === 'ngap_up' &&
+  confidence.category >= SURE &&
+  (place.length > 0 || isScant(heard.text)) &&
+  !isAsked(heard.text) &&
+  !mentionsOneOf(heard.text, say('words.asks-river'));
 
 /** A kind of trouble that is sure, at a place, and no question: told, whatever the purpose looks like. */
 export const isTold = (

@@ -4,9 +4,11 @@ import { sayBody, sayCategory, sayMoment, sayNews, sayPlace } from './describe.t
 import type { ChatReport, Desk, Filed } from './desk.ts';
 import { knowsMatter, take } from './gather-pieces.ts';
 import { isInsideCity, namedOutside } from './inside-city.ts';
-import { isPlaceOnly, placePhraseIn } from './place-words.ts';
+import { placePhraseIn } from './place-phrase.ts';
+import { isPlaceOnly } from './place-words.ts';
 import { isOneOf } from './plain.ts';
 import { adviceFor } from './rescue-words.ts';
+import { saysWhere } from './says-where.ts';
 import { askSimilar } from './similar.ts';
 import type { Gathering, Question, State } from './state.ts';
 import {
@@ -28,8 +30,8 @@ const PLACELESS: ReadonlySet<Analysis['kind']> = new Set([
   'info',
 ]);
 
-/** Words said in an earlier message; `plain`: it is taken to be something to be mended, whatever the labels say. */
-type Earlier = { messageId?: string; text?: string; plain?: boolean };
+/** Words said in an earlier message; `plain`: it is taken to be something to be mended, whatever the labels say; `isPlaced`: this message says where. */
+type Earlier = { messageId?: string; text?: string; plain?: boolean; isPlaced?: boolean };
 
 export type Reporting = {
   /** Starts a report with this message; `text` when the words were said earlier. */
@@ -99,7 +101,15 @@ export function createReporting({
     photos.length === 0 &&
     !passedOn &&
     !put.includes('matter') &&
-    isPlaceOnly(texts.join(' '), talk, analyzer);
+    (isPlaceOnly(texts.join(' '), talk, analyzer) || saysWhere(texts.join(' '), talk, analyzer));
+
+  /** Words that say only where are kept as the place: what happened is read from the other words alone. */
+  function apart(gathering: Gathering, talk: Talk): Gathering {
+    const { files, placeText, texts, plain } = gathering;
+    const isAlone = texts.length === 1 && !plain && !files?.length && placeText === undefined;
+    if (!isAlone || !saysOnlyWhere(gathering, talk)) return gathering;
+    return { ...gathering, texts: [], placeText: texts[0] };
+  }
 
   /** Where it is, when that is elsewhere: what was said for the place outranks what was told before. */
   function outsideOf({ placeText, texts }: Gathering): string | undefined {
@@ -222,6 +232,7 @@ export function createReporting({
         put: [],
         ...(earlier?.text && { passedOn: true }),
         ...(earlier?.plain && { plain: true }),
+        ...(earlier?.isPlaced && { asked: 'place' as const, put: ['place' as const] }),
       };
       return await absorb({ ...talk, state }, fresh);
     },
@@ -262,7 +273,7 @@ export function createReporting({
       const place = outside ?? outsideOf(before) ?? '';
       return answer(state, reply(talk.say('report.outside.closed', { place, city: city.name })));
     }
-    return await settle(talk, take(before, talk, analyzer));
+    return await settle(talk, apart(take(before, talk, analyzer), talk));
   }
 }
 

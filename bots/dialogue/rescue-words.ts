@@ -1,4 +1,5 @@
 import type { Analyzer } from '../../nlp/labels.ts';
+import { placePhraseIn } from './place-phrase.ts';
 import { mentionsOneOf } from './plain.ts';
 import type { Talk } from './talk.ts';
 
@@ -28,7 +29,7 @@ export function adviceFor(text: string, { say }: Pick<Talk, 'say'>): Advice {
 const COUNT =
   '(?:\\d{1,2}|một|mot|hai|ba|bốn|bon|năm|nam|sáu|sau|bảy|bay|tám|tam|chín|chin|mười|muoi|mấy|nhiều|one|two|three|four|five|six)';
 const PEOPLE =
-  '(?:người|nguoi|ng|mạng|đứa|dua|cháu|chau|em bé|em be|con nhỏ|con nho|trẻ|tre|cụ|ông bà|ong ba|people|persons?|adults?|kids?|children)';
+  '(?:người|nguoi|ng|mạng|mẹ con|me con|cha con|bố con|bo con|vợ chồng|vo chong|ông cháu|bà cháu|ba chau|anh em|chị em|đứa|dua|cháu|chau|em bé|em be|con nhỏ|con nho|trẻ|tre|cụ|ông bà|ong ba|people|persons?|adults?|kids?|children)';
 const COUNTED = new RegExp(
   `(?<![\\p{L}\\p{N}])${COUNT}\\s*${PEOPLE}(?![\\p{L}\\p{N}])|(?:một mình|mot minh|1 mình|1 minh|alone)`,
   'iu',
@@ -43,6 +44,6 @@ export const tellsPeople = (text: string): boolean => COUNTED.test(text) || BARE
 /** True when the words are a number of people and nothing else. */
 export const isOnlyPeople = (text: string): boolean => BARE.test(text.trim());
 
-/** True when the words name a place that is known. */
+/** True when the words name a place, known to us or not. */
 export const tellsPlace = (text: string, analyzer: Pick<Analyzer, 'findPlaces'>): boolean =>
-  text !== '' && analyzer.findPlaces(text).length > 0;
+  text !== '' && (analyzer.findPlaces(text).length > 0 || placePhraseIn(text) !== undefined);

@@ -9,27 +9,39 @@ import type { Desk } from './desk.ts';
 import { isDoubtful } from './doubt.ts';
 import { type EnglishIntent, englishIntentOf, isEnglishQuestion } from './english-intents.ts';
 import { findPublicCode } from './find-code.ts';
-import { cancel, hold, holdDenunciation, holdDoubtfulRescue } from './hold.ts';
+import {
+  answerToHold,
+  cancel,
+  hold,
+  holdDenunciation,
+  holdDoubtfulRescue,
+  isHoldAsked,
+} from './hold.ts';
 import { namedOutside } from './inside-city.ts';
 import { behindWish, isPlaceOnly } from './place-words.ts';
 import { isOneOf, mentionsOneOf, wordsBesides } from './plain.ts';
-import { createPresses } from './presses.ts';
+import { createPresses, pressTyped, wordless } from './presses.ts';
 import {
   asksForRiver,
   interrupts,
   isAsked,
   isCallForHelp,
   isEnglishReport,
+  isFloodTold,
   isInsult,
+  isInWater,
   isMaybeDanger,
   isNotNow,
   isOpen,
+  isPerhapsRescue,
   isRescue,
   isScant,
   isTold,
   tellsNothing,
 } from './purpose-checks.ts';
 import { isCalling } from './rescue.ts';
+import { saysWhere } from './says-where.ts';
+import { settledIn } from './settled-words.ts';
 import { brief, offerHelp, silent, welcome } from './small-talk.ts';
 import type { Gathering } from './state.ts';
 import type { Answer, Talk } from './talk.ts';
@@ -78,7 +90,7 @@ export function createRouter(deps: {
     if (isCalling(talk) || press?.name === 'in-danger' || press?.name === 'warning-help')
       return true;
     if (text === '') return false;
-    return (isCallForHelp(talk) && !isNotNow(talk)) || isRescue(analyzer.analyze(text));
+    return (isCallForHelp(talk) && !isNotNow(talk)) || isRescue(analyzer.analyze(text), talk);
   }
 
   async function dispatch(talk: Talk): Promise<Answer> {
@@ -103,6 +115,8 @@ export function createRouter(deps: {
     if (gathering) return await reporting.goOn(talk, gathering);
     const receipt = await dossiers.listen(talk);
     if (receipt) return receipt;
+    const { held } = talk.state;
+    if (held && isHoldAsked(talk.state)) return await reporting.begin(talk, held);
     return (await amending.add(talk, undefined)) ?? (await reporting.begin(talk));
   }
 
@@ -116,9 +130,14 @@ export function createRouter(deps: {
     if (isCalling(talk)) return await rescue.goOn(talk);
     const linked = await aboutLinks(talk);
     if (linked) return linked;
-    if (isRescue(analysis)) return await rescue.begin(talk);
+    if (isRescue(analysis, talk) || isInWater(talk)) return await rescue.begin(talk);
+    if (state.gathering && isPerhapsRescue(analysis, talk)) return await rescue.begin(talk);
     if (isCallForHelp(talk))
       return isNotNow(talk) ? holdDoubtfulRescue(talk) : await rescue.begin(talk);
+    const typed = pressTyped(talk);
+    if (typed) return await pressed(typed, typed.heard.press.name, typed.heard.press.args);
+    const passed = await answerHeld(talk);
+    if (passed) return passed;
     const found = findPublicCode(heard.text, city.codePrefix);
     if (found && 'code' in found) return await tracking.tell(talk, found.code);
     const split = await splitting.hear(talk);
@@ -128,10 +147,12 @@ export function createRouter(deps: {
       mentionsOneOf(heard.text, talk.say('words.cancel'))
     )
       return (isOpen(state) ? undefined : await amending.takeBack(talk)) ?? cancel(talk);
+    if (isOneOf(heard.text, talk.say('words.back')))
+      return isOpen(state) ? cancel(talk) : offerHelp(talk, 'greeting');
     if (state.correcting) return await myData.takeCorrection(talk);
     const about = await aboutThemselves(talk);
     if (about) return about;
-    const scored = await scoring.listen(talk, analysis);
+    const scored = (await scoring.listen(talk, analysis)) ?? (await settled(talk));
     if (scored) return scored;
     const reminded = await registry.listen(talk);
     if (reminded) return reminded;
@@ -153,6 +174,32 @@ export function createRouter(deps: {
       return await gather(talk, gathering);
     if (found) return tracking.teach(talk);
     return (await amending.add(talk, analysis)) ?? (await byPurpose(talk, analysis));
+  }
+
+  /** «Chưa sửa chi hết», «ok rồi, 5 sao» about a matter that was ended; a question when it will be, about an open one. */
+  async function settled(talk: Talk): Promise<Answer | undefined> {
+    const { text } = talk.heard;
+    const found = settledIn(talk, analyzer.findPlaces(text).length > 0);
+    if (found === undefined || talk.isFirstWord) return undefined;
+    if (found === 'when') return talk.state.filed ? await tracking.list(talk) : undefined;
+    const code = await tracking.endedUnmarked(talk);
+    return code === undefined ? undefined : await amending.judge(talk, code, found === 'fixed');
+  }
+
+  /** Words that answer the question which holds a text: yes, no, or where it is. */
+  async function answerHeld(talk: Talk): Promise<Answer | undefined> {
+    const { held } = talk.state;
+    if (!held) return undefined;
+    const told = answerToHold(talk);
+    const isTrouble = () => analyzer.analyze(held.text).actionable;
+    if (held.danger && told === 'yes') return await rescue.begin(talk);
+    if (told === 'no' && !(held.danger && isTrouble())) return cancel(talk);
+    if (told) return await reporting.begin(wordless(talk), held);
+    const isWhere =
+      isHoldAsked(talk.state) &&
+      (saysWhere(talk.heard.text, talk, analyzer) || isPlaceOnly(talk.heard.text, talk, analyzer));
+    if (!isWhere) return undefined;
+    return await reporting.begin(talk, { ...held, isPlaced: true });
   }
 
   /** The first words of a report that was invited may be two matters; later ones are pieces of one. */
@@ -221,13 +268,15 @@ export function createRouter(deps: {
       return brief(talk, 'report.complaint-route');
     const chatted = chatting(talk, analysis);
     if (chatted) return chatted;
-    if (isTold(talk.heard.text, analysis)) return await reporting.begin(talk, { plain: true });
+    if (isTold(talk.heard.text, analysis) || isFloodTold(talk, analysis))
+      return await reporting.begin(talk, { plain: true });
     if (isDoubtful(analysis, talk.heard.text) && !isEnglishReport(talk))
       return (await procedures.guess(talk, analysis)) ?? offerHelp(talk, 'unknown');
-    if (intent === 'rescue') return holdDoubtfulRescue(talk);
+    const isWhere = saysWhere(talk.heard.text, talk, analyzer);
+    if (intent === 'rescue' && !isWhere) return holdDoubtfulRescue(talk);
     if (asksForRiver(talk)) return await river.tell(talk);
     if (isEnglishQuestion(talk)) return offerHelp(talk, 'unknown');
-    if (kind === 'incident' || isPlaceOnly(talk.heard.text, talk, analyzer))
+    if (kind === 'incident' || isWhere || isPlaceOnly(talk.heard.text, talk, analyzer))
       return splitting.ask(talk) ?? (await reporting.begin(talk));
     if (tellsBehindWish(talk.heard.text)) return await reporting.begin(talk, { plain: true });
     if (isEnglishReport(talk)) return await reporting.begin(talk, { plain: true });
@@ -250,7 +299,7 @@ export function createRouter(deps: {
       case 'thanks':
         return brief(talk, 'thanks');
       case 'track_dossier':
-        return await dossiers.ask(talk);
+        return (await procedures.guess(talk, analysis)) ?? (await dossiers.ask(talk));
       case 'procedure_info':
         return await procedures.answer(talk);
       case 'flood_info':
@@ -266,7 +315,9 @@ export function createRouter(deps: {
       case 'handoff':
         return await handoff.ask(talk);
       case 'my_data':
-        return await myData.show(talk);
+        return mentionsOneOf(talk.heard.text, talk.say('words.of-data'))
+          ? await myData.show(talk)
+          : offerHelp(talk, 'unknown');
       default:
         if (analysis.category === null || kind === 'chatter') return offerHelp(talk, 'unknown');
         // what is told of a neighbouring commune may be news or a report: the question where it is settles it

@@ -2,6 +2,7 @@ import { HOUR } from '../../core/clock.ts';
 import type { Analysis } from '../../nlp/labels.ts';
 import type { Desk } from './desk.ts';
 import { isOneOf, plain } from './plain.ts';
+import { isAsked } from './purpose-checks.ts';
 import type { State } from './state.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
@@ -10,6 +11,9 @@ type Score = (typeof SCORES)[number];
 
 /** How long after the question words are still taken for the answer. */
 const SOON_MS = 12 * HOUR;
+
+/** A purpose that is less sure than this is a guess, 0-1. */
+const GUESSED = 0.45;
 
 const WORDS: readonly (readonly string[])[] = [
   ['1', 'mot', 'one'],
@@ -72,7 +76,9 @@ export function createScoring({ desk }: { desk: Desk }): Scoring {
       if (score) return await keep(talk, code, score);
       if (isOneOf(talk.heard.text, talk.say('words.nothing-more')))
         return answer(closed(talk), reply(talk.say('rate.thanks')));
-      return asks === 'comment' && isAboutTheWork(analysis) ? await comment(talk, code) : undefined;
+      return asks === 'comment' && isAboutTheWork(analysis, talk.heard.text)
+        ? await comment(talk, code)
+        : undefined;
     },
   };
 }
@@ -86,10 +92,18 @@ function scoreIn(text: string): Score | undefined {
   return SCORES[index];
 }
 
+/** The mark somewhere in a sentence: `ok rồi, cho 5 sao`, `4 điểm`. */
+export const markIn = (text: string): string | undefined =>
+  /\b([1-5]) (?:sao|diem|stars?|points?)\b/.exec(plain(text))?.[1];
+
 /** Words after a mark that ask for nothing and report nothing are about the work. */
-const isAboutTheWork = ({ actionable, intent, kind, place }: Analysis): boolean =>
-  ['other', 'thanks', 'rate', 'report'].includes(intent) &&
-  !['denunciation', 'rescue', 'question', 'spam'].includes(kind) &&
+const isAboutTheWork = (
+  { actionable, confidence, intent, kind, place }: Analysis,
+  text: string,
+): boolean =>
+  (['other', 'thanks', 'rate', 'report'].includes(intent) || confidence.intent < GUESSED) &&
+  !['denunciation', 'rescue', 'spam'].includes(kind) &&
+  (kind !== 'question' || !isAsked(text)) &&
   !(actionable && place.length > 0);
 
 function closed({ state }: Talk): State {

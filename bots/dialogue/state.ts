@@ -147,8 +147,10 @@ const stateSchema = z.object({
   scoring: z
     .object({ code: z.string(), at: z.coerce.date(), asks: z.enum(['score', 'comment']) })
     .optional(),
-  /** A text that waits for "shall I pass this on?". */
-  held: z.object({ messageId: z.string(), text: z.string() }).optional(),
+  /** A text that waits for "shall I pass this on?", or for "is anybody in danger?". */
+  held: z
+    .object({ messageId: z.string(), text: z.string(), danger: z.literal(true).optional() })
+    .optional(),
 });
 
 /** Everything the dialogue remembers of one chat; it lives in `Conversation.draft` and nowhere else. */

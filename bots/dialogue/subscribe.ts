@@ -254,7 +254,7 @@ export function createSubscribing({
         if (mentionsOneOf(text, talk.say('words.quiet'))) return await quiet(talk);
         if (mentionsOneOf(text, talk.say('words.subs'))) return await list(talk);
         if (mentionsOneOf(text, talk.say('words.unsubscribe'))) return await stop(talk);
-        if (isOneOf(text, talk.say('words.stop')) && !talk.state.gathering) return await stop(talk);
+        if (isStop(talk) && !talk.state.gathering) return await stop(talk);
         if (mentionsOneOf(text, talk.say('words.subscribe'))) return await begin(talk);
       }
       if (!subscribing || isMatter(text, analysis)) return undefined;
@@ -268,7 +268,8 @@ export function createSubscribing({
             ? (label ?? talk.say('subscribe.relative'))
             : relativeIn(text),
         );
-      if (analysis?.kind === 'question') return undefined;
+      const isYes = isOneOf(text, talk.say('words.yes')) || isOneOf(text, talk.say('words.agree'));
+      if (analysis?.kind === 'question' && !isYes) return undefined;
       return answer(
         talk.state,
         reply(talk.say('subscribe.not-found'), [
@@ -309,6 +310,10 @@ export function createSubscribing({
     },
   };
 }
+
+/** «dừng»; `u dung r` without accents is rather «ừ đúng rồi». */
+const isStop = ({ heard: { text }, say }: Talk): boolean =>
+  isOneOf(text, say('words.stop')) && !(/\s/.test(text) && isOneOf(text, say('words.yes')));
 
 /** A place is named in few words; what is longer and speaks of trouble is a report. */
 const PLACE_WORDS = 5;

@@ -1,4 +1,5 @@
 import type { CityProfile } from '../../core/city/schema.ts';
+import { HOUR } from '../../core/clock.ts';
 import { isOpen } from '../../workflow/tickets/states.ts';
 import { lastNews, sayBody, sayCategory, sayMoment, shorten } from './describe.ts';
 import type { Desk, Filed } from './desk.ts';
@@ -6,6 +7,8 @@ import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
 /** Reports listed at once; each gets a button. */
 const MOST_LISTED = 4;
+/** So long after a matter was ended, words about whether it is fixed are about it. */
+const MARKED_WITHIN_MS = 7 * 24 * HOUR;
 
 export type Tracking = {
   /** What became of one report. */
@@ -14,6 +17,8 @@ export type Tracking = {
   list(talk: Talk): Promise<Answer>;
   /** "It is fixed", "it is not": which of their reports, and how they find it. */
   askRating(talk: Talk): Promise<Answer>;
+  /** Their newest report that was ended lately and has no mark of theirs yet, by its code. */
+  endedUnmarked(talk: Talk): Promise<string | undefined>;
   /** What was typed looks like a code but cannot be one: shows the form. */
   teach(talk: Talk): Answer;
 };
@@ -89,6 +94,14 @@ export function createTracking({ city, desk }: { city: CityProfile; desk: Desk }
           button(talk, 'not-fixed', `rate:not-fixed:${code}`),
         ]),
       );
+    },
+    async endedUnmarked(talk) {
+      const [newest] = await desk.ofResident(talk.resident._id, 1);
+      if (!newest || isOpen(newest.ticket.status) || newest.report.rating) return undefined;
+      const told = lastNews(newest.ticket)?.at ?? newest.report.createdAt;
+      return talk.now.getTime() - told.getTime() < MARKED_WITHIN_MS
+        ? newest.report.code
+        : undefined;
     },
     teach: (talk) => answer(talk.state, reply(talk.say('track.malformed', { example }))),
   };

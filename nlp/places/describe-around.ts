@@ -32,7 +32,8 @@ function wordsBefore(text: string, tokens: Tokens, from: number): string | undef
       AREA_WORDS.test(typed) ||
       /^(ba|tư|tu|4|nhà|nha|của|cua)$/u.test(typed);
     const comma = tokens.kind[at] === PUNCTUATION && typed === ',';
-    if (!inside && !comma) break;
+    const isOnLine = !/\n/.test(text.slice(tokens.end[at], tokens.start[at + 1]));
+    if (!isOnLine || (!inside && !comma)) break;
     if (!comma) first = at;
     if (last < 0 && !comma && (roles & STREET) === 0) last = at + 1;
   }
