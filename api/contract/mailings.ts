@@ -10,6 +10,7 @@ export const MAILING_TOPIC_IDS = [
   'tourism',
   'newsletter',
 ] as const;
+export type MailingTopicId = (typeof MAILING_TOPIC_IDS)[number];
 export const MAILING_STATE_IDS = [
   'draft',
   'submitted',
@@ -52,6 +53,22 @@ export const mailingTemplate = mailingTemplateInput.extend({
   findings: z.array(z.object({ code: z.string(), at: z.string(), instead: z.string().optional() })),
 });
 export const mailingTemplates = z.object({ items: z.array(mailingTemplate) });
+export type MailingTemplateInput = z.infer<typeof mailingTemplateInput>;
+export type MailingTemplate = z.infer<typeof mailingTemplate>;
+export type MailingTemplates = z.infer<typeof mailingTemplates>;
+
+export const mailingWords = z.strictObject({ vi: z.string().max(4000), en: z.string().max(4000) });
+/** How words stand while they are typed; nothing is kept. */
+export const mailingWordsCheck = mailingTemplate.pick({ variables: true, findings: true }).extend({
+  faults: z.array(
+    z.object({
+      path: z.enum(['vi', 'en']),
+      code: z.enum(['misspelt', 'one_sided']),
+      at: z.string(),
+    }),
+  ),
+});
+export type MailingWordsCheck = z.infer<typeof mailingWordsCheck>;
 
 export const mailingInput = z.strictObject({
   name: z.string().trim().min(1).max(120),
@@ -62,6 +79,7 @@ export const mailingInput = z.strictObject({
   /** Absent: as soon as it is approved. */
   sendAt: time.optional(),
 });
+export type MailingInput = z.infer<typeof mailingInput>;
 export const mailingChange = mailingInput.extend({ revision: z.number().int() });
 export const mailingStep = z.strictObject({
   step: z.enum(PERSON_STEPS),
@@ -83,9 +101,16 @@ export const mailing = mailingInput.omit({ sendAt: true }).extend({
   submittedBy: person,
   approvedBy: person,
   sentAt: time.nullable(),
+  /** What can be done with it now; who may is a matter of permissions. */
+  steps: z.array(z.enum(PERSON_STEPS)),
+  /** The person who asks wrote or submitted it, so somebody else approves it. */
+  own: z.boolean(),
   revision: z.number().int(),
 });
+export type MailingView = z.infer<typeof mailing>;
+export type MailingStepId = (typeof PERSON_STEPS)[number];
 export const mailings = z.object({ items: z.array(mailing) });
+export type MailingViews = z.infer<typeof mailings>;
 
 export const mailingPreview = z.object({
   audience: z.number().int(),
@@ -104,6 +129,7 @@ export const mailingPreview = z.object({
   messages: z.object({ vi: z.string(), en: z.string() }),
   findings: mailingTemplate.shape.findings,
 });
+export type MailingPreview = z.infer<typeof mailingPreview>;
 
 /** Deliveries of each round by channel and state; a later round is only for those whom the one before did not reach. */
 export const mailingReport = z.object({
@@ -115,4 +141,7 @@ export const mailingReport = z.object({
       ),
     }),
   ),
+  /** Of those whom it reached, how many have ended the topic since; null until it is sent. */
+  optedOut: z.number().int().nullable(),
 });
+export type MailingReport = z.infer<typeof mailingReport>;

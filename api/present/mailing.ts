@@ -4,6 +4,7 @@ import { slotsOf } from '../../core/city/say.ts';
 import type { MailingRecord } from '../../models/mailing.ts';
 import type { MailingTemplateRecord } from '../../models/mailing-template.ts';
 import { lintPlain } from '../../workflow/mailings/lint-plain.ts';
+import { isOwn, personSteps } from '../../workflow/mailings/states.ts';
 import type { mailing, mailingTemplate } from '../contract/mailings.ts';
 
 export function presentTemplate(
@@ -25,7 +26,11 @@ export function presentTemplate(
   };
 }
 
-export function presentMailing(record: MailingRecord): z.infer<typeof mailing> {
+/** @param personId who asks */
+export function presentMailing(
+  record: MailingRecord,
+  personId: string | undefined,
+): z.infer<typeof mailing> {
   const { _id, templateId, name, topic, values, vi, en, wards, sendAt, state, round } = record;
   return {
     id: String(_id),
@@ -44,6 +49,8 @@ export function presentMailing(record: MailingRecord): z.infer<typeof mailing> {
     submittedBy: person(record.submittedBy),
     approvedBy: person(record.approvedBy),
     sentAt: record.sentAt?.toISOString() ?? null,
+    steps: personSteps(state),
+    own: isOwn(record, personId),
     revision: record.revision,
   };
 }

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { slotsOf } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { Mailing, type MailingRecord } from '../../models/mailing.ts';
 import { authorize, may } from '../../workflow/access/policy.ts';
 import { aboutRound } from '../../workflow/mailings/about.ts';
 import type { Mailings } from '../../workflow/mailings/create-mailings.ts';
+import { templateFaults } from '../../workflow/mailings/fill.ts';
+import { lintPlain } from '../../workflow/mailings/lint-plain.ts';
 import type { MailingInput } from '../../workflow/mailings/mailing-desk.ts';
+import { optedOutSince } from '../../workflow/mailings/opted-out.ts';
 import { tallyAbout } from '../../workflow/warnings/progress.ts';
 import { recordId } from '../contract/common.ts';
 import {
@@ -19,6 +23,8 @@ import {
   mailingTemplateChange,
   mailingTemplateInput,
   mailingTemplates,
+  mailingWords,
+  mailingWordsCheck,
 } from '../contract/mailings.ts';
 import { presentMailing, presentTemplate } from '../present/mailing.ts';
 import { type Route, route } from '../route.ts';
@@ -73,6 +79,19 @@ const templateRoutes = ({ city, mailings: { templates } }: Deps): Route[] => [
   }),
   route({
     method: 'post',
+    path: '/mailing-templates/check',
+    summary: 'How words stand while they are typed: variables, faults, what is hard to read',
+    access: 'mailings.write',
+    body: mailingWords,
+    answer: mailingWordsCheck,
+    handle: async ({ body }) => ({
+      variables: [...new Set(slotsOf(body.vi))],
+      faults: templateFaults(body),
+      findings: lintPlain(body.vi, city.mailings),
+    }),
+  }),
+  route({
+    method: 'post',
     path: '/mailing-templates/:family/versions',
     summary: 'The next version of a template; messages made of earlier ones stay as they are',
     access: 'mailings.write',
@@ -95,12 +114,12 @@ const messageRoutes = ({ mailings: { desk } }: Deps): Route[] => [
     summary: 'Messages to many, latest change first',
     access: 'mailings.read',
     answer: mailings,
-    async handle() {
+    async handle({ by }) {
       const found = await Mailing.find()
         .sort({ updatedAt: -1 })
         .limit(LATEST)
         .lean<MailingRecord[]>();
-      return { items: found.map(presentMailing) };
+      return { items: found.map((one) => presentMailing(one, by.id)) };
     },
   }),
   route({
@@ -111,7 +130,7 @@ const messageRoutes = ({ mailings: { desk } }: Deps): Route[] => [
     body: mailingInput,
     answer: mailing,
     status: 201,
-    handle: async ({ body, by }) => presentMailing(await desk.draft(inputOf(body), by)),
+    handle: async ({ body, by }) => presentMailing(await desk.draft(inputOf(body), by), by.id),
   }),
   route({
     method: 'get',
@@ -120,7 +139,7 @@ const messageRoutes = ({ mailings: { desk } }: Deps): Route[] => [
     access: 'mailings.read',
     params,
     answer: mailing,
-    handle: async ({ params: { id } }) => presentMailing(await desk.find(id)),
+    handle: async ({ params: { id }, by }) => presentMailing(await desk.find(id), by.id),
   }),
   route({
     method: 'patch',
@@ -131,7 +150,7 @@ const messageRoutes = ({ mailings: { desk } }: Deps): Route[] => [
     body: mailingChange,
     answer: mailing,
     handle: async ({ params: { id }, body: { revision, ...input }, by }) =>
-      presentMailing(await desk.edit(id, inputOf(input), revision, by)),
+      presentMailing(await desk.edit(id, inputOf(input), revision, by), by.id),
   }),
   route({
     method: 'get',
@@ -162,7 +181,7 @@ const messageRoutes = ({ mailings: { desk } }: Deps): Route[] => [
     async handle({ params: { id }, body: { step, revision }, by, person }) {
       const approves = step === 'approve' || (OF_BOTH.has(step) && may(person, 'mailings.approve'));
       authorize(person, approves ? 'mailings.approve' : 'mailings.write');
-      return presentMailing(await desk.step(id, step, revision, by));
+      return presentMailing(await desk.step(id, step, revision, by), by.id);
     },
   }),
   route({
@@ -182,6 +201,7 @@ const messageRoutes = ({ mailings: { desk } }: Deps): Route[] => [
             channels: await tallyAbout(aboutRound(found, round)),
           })),
         ),
+        optedOut: found.state === 'sent' ? await optedOutSince(found) : null,
       };
     },
   }),

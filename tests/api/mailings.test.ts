@@ -119,6 +119,19 @@ describe('templates of messages to many', () => {
     expect((await leader.post('/mailing-templates', template())).status).toBe(403);
   });
 
+  it('tell how words stand while they are typed, and keep nothing', async () => {
+    const words = { vi: 'Ngày {ngay} và {giờ}, quý vị đến.', en: 'Soon' };
+    const { body } = await writer.post('/mailing-templates/check', words);
+    expect(body.variables).toContain('ngay');
+    expect(body.faults).toEqual([
+      { path: 'vi', code: 'misspelt', at: '{giờ}' },
+      { path: 'vi', code: 'one_sided', at: '{ngay}' },
+    ]);
+    expect(body.findings.map(({ code }: { code: string }) => code)).toContain('office-word');
+    expect((await writer.get('/mailing-templates')).body.items).toEqual([]);
+    expect((await leader.post('/mailing-templates/check', words)).status).toBe(403);
+  });
+
   it('know the states and topics of the store', () => {
     expect([...MAILING_STATE_IDS]).toEqual([...MAILING_STATES]);
     expect([...MAILING_TOPIC_IDS]).toEqual([...MAILING_TOPICS]);
@@ -230,6 +243,34 @@ describe('a message to many', () => {
     const states = (await deliveries()).map(({ residentId, state }) => [String(residentId), state]);
     expect(states).toContainEqual([String(leaving._id), 'cancelled']);
     expect(states.filter(([, state]) => state === 'queued')).toHaveLength(1);
+  });
+
+  it('tells each person what can be done, and afterwards who ended the topic', async () => {
+    const leaving = await aSubscriber();
+    await aSubscriber();
+    const { id } = await aDraft();
+    await step(writer, id, 'submit');
+    expect(await get(id)).toMatchObject({ steps: ['send_back', 'approve', 'discard'], own: true });
+    expect((await leader.get(`/mailings/${id}`)).body).toMatchObject({ own: false });
+    await step(leader, id, 'approve');
+    await work();
+    expect((await writer.get(`/mailings/${id}/report`)).body.optedOut).toBeNull();
+    await Delivery.updateMany({ 'about.type': 'mailing' }, { $set: { state: 'sent' } });
+    await work();
+    await createSubscriptions({ city, clock: api.clock }).unsubscribeAll(leaving._id);
+    expect((await writer.get(`/mailings/${id}/report`)).body.optedOut).toBe(1);
+  });
+
+  it('is paused by whoever pressed while it began to leave', async () => {
+    await aSubscriber();
+    const { id } = await aDraft();
+    await step(writer, id, 'submit');
+    await step(leader, id, 'approve');
+    const { revision } = await get(id);
+    await work();
+    expect(await get(id)).toMatchObject({ state: 'sending' });
+    const pause = { step: 'pause', revision };
+    expect((await leader.post(`/mailings/${id}/steps`, pause)).status).toBe(200);
   });
 
   it('is sent again to those only whom it did not reach', async () => {

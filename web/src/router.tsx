@@ -7,6 +7,7 @@ import {
 import { readAnswersSearch } from './answers/answers-search.ts';
 import { DayPage } from './day/day-page.tsx';
 import { readInsightsSearch } from './insights/insights-search.ts';
+import { readMailingsSearch } from './mailings/mailings-search.ts';
 import { readPostsSearch } from './posts/posts-search.ts';
 import { Layout } from './shell/layout.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
@@ -145,6 +146,12 @@ const warningReach = createRoute({
     Number.isInteger(version) ? { version: version as number } : {},
   component: lazyRouteComponent(() => import('./warnings/reach-page.tsx'), 'ReachPage'),
 });
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications',
+  validateSearch: readMailingsSearch,
+  component: lazyRouteComponent(() => import('./mailings/mailings-page.tsx'), 'MailingsPage'),
+});
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -227,6 +234,7 @@ export const router = createRouter({
     systems,
     warnings,
     warningReach,
+    notifications,
     rules,
   ]),
   basepath: '/staff',

@@ -6,24 +6,34 @@ export const MOST_TEXT = 1800;
 
 type Words = { vi: string; en: string };
 
-/** Checks the words of a template. @throws AppError `invalid_input` for slots that are not the same in both languages or are misspelt */
-export function checkTemplate({ vi, en }: Words): void {
-  const problems: ErrorDetail[] = [];
+/** What is wrong with the words of a template: a variable that is misspelt, or that the other language lacks. */
+export type TemplateFault = { path: 'vi' | 'en'; code: 'misspelt' | 'one_sided'; at: string };
+
+export function templateFaults({ vi, en }: Words): TemplateFault[] {
+  const faults: TemplateFault[] = [];
   for (const [path, text, other] of [
     ['vi', vi, en],
     ['en', en, vi],
   ] as const) {
     const broken = /\{(?![a-z]+\})[^}]*\}?|(?<!\{[a-z]*)\}/u.exec(text)?.[0];
-    if (broken)
-      problems.push({
-        path,
-        message: `has "${broken}"; a variable is written {ngay}, letters only`,
-      });
+    if (broken) faults.push({ path, code: 'misspelt', at: broken });
     for (const slot of new Set(slotsOf(text)))
-      if (!slotsOf(other).includes(slot))
-        problems.push({ path, message: `has {${slot}}, which the other language lacks` });
+      if (!slotsOf(other).includes(slot)) faults.push({ path, code: 'one_sided', at: `{${slot}}` });
   }
-  refuse(problems);
+  return faults;
+}
+
+/** Checks the words of a template. @throws AppError `invalid_input` for slots that are not the same in both languages or are misspelt */
+export function checkTemplate(words: Words): void {
+  refuse(
+    templateFaults(words).map(({ path, code, at }) => ({
+      path,
+      message:
+        code === 'misspelt'
+          ? `has "${at}"; a variable is written {ngay}, letters only`
+          : `has ${at}, which the other language lacks`,
+    })),
+  );
 }
 
 /** Fills in the variables. @throws AppError `invalid_input` naming each that has no value, and each value that no text asks for */

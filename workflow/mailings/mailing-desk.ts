@@ -15,7 +15,7 @@ import { mailingText } from './about.ts';
 import { type MailingPreview, previewAudience } from './audience.ts';
 import { fillIn } from './fill.ts';
 import { lintPlain, type PlainFinding } from './lint-plain.ts';
-import { afterStep, type PersonStep } from './states.ts';
+import { afterStep, isOwn, type PersonStep } from './states.ts';
 
 const FURTHEST_MS = 90 * DAY;
 
@@ -90,7 +90,7 @@ export function createMailingDesk(deps: {
     session: ClientSession,
   ): Promise<MailingRecord> {
     const after = await Mailing.findOneAndUpdate<MailingRecord>(
-      { _id: before._id, revision: before.revision },
+      { _id: before._id, revision: before.revision, state: before.state },
       {
         ...update,
         $set: { ...update.$set, updatedAt: clock.now() },
@@ -218,7 +218,7 @@ export function createMailingDesk(deps: {
         const { audience } = await previewAudience(city, before, now);
         if (audience === 0) throw invalid('wards', 'nobody there asked for this topic');
       }
-      if (step === 'approve' && [before.createdBy?.id, before.submittedBy?.id].includes(by.id))
+      if (step === 'approve' && isOwn(before, by.id))
         throw new AppError('forbidden', 403, 'A second person must approve what you wrote');
       const moved = await inTransaction(async (session) => {
         const after = await change(

@@ -159,7 +159,7 @@ export function createMailingSender(deps: {
     }
   }
 
-  /** Takes a step of the table, if nobody was quicker. */
+  /** Takes a step of the table, if nobody was quicker. The revision stays: a person who presses pause has seen no other words. */
   async function take(
     { _id, state }: MailingRecord,
     step: MailingStep,
@@ -167,10 +167,7 @@ export function createMailingSender(deps: {
   ): Promise<boolean> {
     const { modifiedCount } = await Mailing.updateOne(
       { _id, state },
-      {
-        $set: { ...fields, state: afterStep(state, step), updatedAt: clock.now() },
-        $inc: { revision: 1 },
-      },
+      { $set: { ...fields, state: afterStep(state, step), updatedAt: clock.now() } },
     );
     return modifiedCount === 1;
   }

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import type { MailingState } from '../../models/mailing.ts';
+import type { MailingRecord, MailingState } from '../../models/mailing.ts';
 
 /*
  * The life of a message to many.
@@ -26,6 +26,22 @@ const MAILING_STEPS = {
 export type MailingStep = keyof typeof MAILING_STEPS;
 /** Steps that a person takes. */
 export type PersonStep = Exclude<MailingStep, 'due' | 'prepared' | 'finished'>;
+
+const OF_THE_PROGRAM: readonly string[] = ['due', 'prepared', 'finished'] satisfies MailingStep[];
+
+/** What a person can do with it now. */
+export const personSteps = (state: MailingState): PersonStep[] =>
+  Object.entries(MAILING_STEPS)
+    .filter(
+      ([step, { from }]) => !OF_THE_PROGRAM.includes(step) && from.some((one) => one === state),
+    )
+    .map(([step]) => step as PersonStep);
+
+/** Whoever wrote or submitted it does not approve it. */
+export const isOwn = (
+  { createdBy, submittedBy }: Pick<MailingRecord, 'createdBy' | 'submittedBy'>,
+  personId: string | undefined,
+): boolean => [createdBy?.id, submittedBy?.id].includes(personId);
 
 /** The state after a step. @throws AppError `illegal_transition` (409) that lists what is possible */
 export function afterStep(state: MailingState, step: MailingStep): MailingState {

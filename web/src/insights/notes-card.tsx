@@ -5,7 +5,7 @@ import { send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
 import { TextField } from '../kit/fields.tsx';
 import { Card } from '../kit/surface.tsx';
-import { showTime } from '../kit/times.ts';
+import { fromField, showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
@@ -37,7 +37,7 @@ export function NotesCard({ notes }: { notes: Annotations['items'] }) {
   });
   function submit(event: FormEvent) {
     event.preventDefault();
-    add.mutate({ at: new Date(`${at}:00+07:00`).toISOString(), text });
+    add.mutate({ at: fromField(at), text });
   }
   const edits = may('watches.edit');
   return (

@@ -20,6 +20,13 @@ export const showDay = (iso: string, language: Language): string =>
     year: 'numeric',
   }).format(new Date(iso));
 
+/** A moment as a field `datetime-local` shows it, in the city's time: `2026-11-22T07:48`. */
+export const toField = (iso: string): string =>
+  new Date(Date.parse(iso) + 7 * 3_600_000).toISOString().slice(0, 16);
+
+/** The moment that such a field says. */
+export const fromField = (value: string): string => new Date(`${value}:00+07:00`).toISOString();
+
 /** `22/11`. */
 export const showShortDay = (iso: string, language: Language): string =>
   showDay(iso, language).slice(0, 5);

@@ -35,6 +35,7 @@ export const PLACE_GROUPS: readonly { text: TextKey; places: readonly Place[] }[
     places: [
       { to: '/sensors', text: 'nav.sensors', needs: 'sensors.read' },
       { to: '/warnings', text: 'nav.warnings', needs: 'warnings.read' },
+      { to: '/notifications', text: 'nav.mailings', needs: 'mailings.read' },
       { to: '/systems', text: 'nav.systems', needs: 'systems.read' },
     ],
   },

@@ -8,6 +8,7 @@ import { keysEn } from './en/keys.ts';
 import { labellingEn } from './en/labelling.ts';
 import { lateEn } from './en/late.ts';
 import { enListeners } from './en/listeners.ts';
+import { mailingsEn } from './en/mailings.ts';
 import { missedEn } from './en/missed.ts';
 import { noticesEn } from './en/notices.ts';
 import { photosEn } from './en/photos.ts';
@@ -26,6 +27,7 @@ import type { TextKey } from './vi.ts';
 /** The staff screens in English, for developers and visitors. */
 export const en: Readonly<Record<TextKey, string>> = {
   ...answersEn,
+  ...mailingsEn,
   ...systems,
   ...webhooks,
   ...warningsEn,

@@ -8,6 +8,7 @@ import { keysVi } from './vi/keys.ts';
 import { labellingVi } from './vi/labelling.ts';
 import { lateVi } from './vi/late.ts';
 import { viListeners } from './vi/listeners.ts';
+import { mailingsVi } from './vi/mailings.ts';
 import { missedVi } from './vi/missed.ts';
 import { noticesVi } from './vi/notices.ts';
 import { photosVi } from './vi/photos.ts';
@@ -25,6 +26,7 @@ import { webhooks } from './vi/webhooks.ts';
 /** Words of the staff screens. Resident texts live in cities/<id>/texts. Keys are grouped by screen. */
 export const vi = {
   ...answersVi,
+  ...mailingsVi,
   ...systems,
   ...webhooks,
   ...warningsVi,

@@ -3,6 +3,7 @@ import type { WarningDraft, WarningVersionView } from '../../../api/contract/war
 import { Button } from '../kit/button.tsx';
 import { Checkbox, Select, TextArea, TextField } from '../kit/fields.tsx';
 import { Card } from '../kit/surface.tsx';
+import { fromField, toField } from '../kit/times.ts';
 import { useLanguage } from '../text/language.tsx';
 import { AreaEditor, areaOf, beginArea } from './area-editor.tsx';
 
@@ -49,7 +50,7 @@ export function WarningForm({
   const [risk, setRisk] = useState(String(start.riskLevel ?? ''));
   const [drill, setDrill] = useState(false);
   const [area, setArea] = useState(() => beginArea(start.area));
-  const [until, setUntil] = useState(start.until ? inCity(start.until) : '');
+  const [until, setUntil] = useState(start.until ? toField(start.until) : '');
   const [words, setWords] = useState({ vi: fill(start.vi), en: fill(start.en) });
   const severities = start.severity === 'Unknown' ? [...SEVERITIES, 'Unknown'] : SEVERITIES;
 
@@ -71,7 +72,7 @@ export function WarningForm({
           : severity === 'Minor'
             ? 'Monitor'
             : 'Prepare',
-      ...(until && { until: new Date(`${until}${CITY_ZONE}`).toISOString() }),
+      ...(until && { until: fromField(until) }),
       ...(risk && { riskLevel: Number(risk) }),
       area: areaOf(area),
     });
@@ -150,11 +151,6 @@ export function WarningForm({
     </form>
   );
 }
-
-/** Times are typed as the clocks of the city show them, whatever the reader's machine is set to. */
-const CITY_ZONE = '+07:00';
-const inCity = (iso: string): string =>
-  new Date(Date.parse(iso) + 7 * 3_600_000).toISOString().slice(0, 16);
 
 const fill = (given: Readonly<Record<string, string>> = {}): Words =>
   Object.fromEntries(WORDS.map((name) => [name, given[name] ?? ''])) as Words;
