@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,10 @@ import { processorMilliseconds, residentMegabytes } from './program.ts';
 
 /** `BENCH_POSTS=100000` stops there. */
 const MOST = Number(process.env['BENCH_POSTS'] ?? 1_000_000);
-const SIZES = [10_000, 100_000, 1_000_000].filter((size) => size <= MOST);
+const SIZES = [10_000, 100_000, 1_000_000].filter((size) => size < MOST).concat(MOST);
+/** Kept, and gone on with by the next run; one of its own that is thrown away when absent. */
+const FOLDER = process.env['BENCH_FOLDER'];
+const SHUFFLED = 20_000;
 const BATCH = 500;
 const SIDE_BY_SIDE = 2;
 const ROUNDS = 40;
@@ -38,10 +41,13 @@ const WATCHES = [
 /**
  * The dashboard on 10,000, 100,000 and 1,000,000 posts of one year in the embedded store: how fast they come in
  * through the door of `npm run import`, how long the first view and every filter take as a caller on this machine sees
- * it, and how soon a new post is told and counted.
+ * it, and how soon a new post is told and counted. Up to each size the posts come in the order of their time, as in
+ * an export; at the end some come in no order, each beside others of the year.
  */
 export async function benchInsights(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ln-bench-'));
+  if (FOLDER) mkdirSync(FOLDER, { recursive: true });
+  const dataDir = FOLDER ?? mkdtempSync(join(tmpdir(), 'ln-bench-'));
+  const noted = join(dataDir, 'bench-posts');
   const program = await startProgram(
     { DATA_DIR: dataDir, ADMIN_PASSWORD: ADMIN.password, LOG_LEVEL: 'error' },
     { built: true },
@@ -51,7 +57,8 @@ export async function benchInsights(): Promise<void> {
       token: string;
     };
     const staff = await callAs(program.url, ADMIN);
-    for (const [n, query] of WATCHES.entries())
+    let there = existsSync(noted) ? Number(readFileSync(noted, 'utf8')) : 0;
+    for (const [n, query] of there === 0 ? WATCHES.entries() : [])
       await staff.call('POST', '/watches', { name: `Danh sách ${n}`, query, colour: '#0f5c54' });
     const hand = async (posts: object[]) => {
       const answer = await fetch(`${program.url}/api/v1/local/posts`, {
@@ -62,38 +69,54 @@ export async function benchInsights(): Promise<void> {
       if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
     };
     const start = Date.now() - 365 * DAY;
-    let there = 0;
-    for (const size of SIZES) {
-      const startedAt = performance.now();
+    /** Hands in posts up to a number of them, `timeOf` saying when the n-th of `count` was published. */
+    const fill = async (
+      what: string,
+      until: number,
+      timeOf: (nth: number, count: number) => number,
+    ) => {
       const first = there;
+      const startedAt = performance.now();
       const usedBefore = processorMilliseconds(program);
-      const fill = async () => {
-        while (there < size) {
+      const lane = async () => {
+        while (there < until) {
           const from = there;
-          there += BATCH;
-          await hand(Array.from({ length: BATCH }, (_, at) => aPost(from + at, start, size)));
+          there = Math.min(until, there + BATCH);
+          await hand(
+            Array.from({ length: there - from }, (_, at) =>
+              aPost(from + at, start + 365 * DAY * timeOf(from + at - first, until - first)),
+            ),
+          );
         }
       };
-      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, fill));
+      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
       const seconds = (performance.now() - startedAt) / 1000;
       const used = processorMilliseconds(program) - usedBefore;
       console.log(
-        `${size} posts: ${Math.round((size - first) / seconds)} a second (aim 2,000), ${Math.round((used * 1000) / (size - first))} ms of processor time for 1,000, ${residentMegabytes(program)} MB`,
+        `${what}: ${Math.round((until - first) / seconds)} a second (aim 2,000), ${Math.round((used * 1000) / (until - first))} ms of processor time for 1,000, ${residentMegabytes(program)} MB`,
       );
+      writeFileSync(noted, String(there));
+    };
+    for (const size of SIZES) {
+      if (size < there) continue;
+      if (size > there) await fill(`${size} posts`, size, (nth, count) => nth / count);
       await measureViews(staff);
       await measureNews(staff, hand, size);
     }
+    await fill(
+      `${SHUFFLED} more in no order of time`,
+      there + SHUFFLED,
+      (nth, count) => ((nth * 7919) % count) / count,
+    );
     await program.stop();
   } finally {
     await program.stop('SIGKILL');
-    rmSync(dataDir, { recursive: true, force: true });
+    if (!FOLDER) rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-/** Spread over the year whatever the size, so that each size is a city of its own loudness. */
-function aPost(number: number, start: number, size: number) {
+function aPost(number: number, at: number) {
   const pick = (list: readonly string[], by: number) => list[Math.floor(number / by) % list.length];
-  const at = start + ((number * 7919) % size) * ((365 * DAY) / size);
   return {
     externalId: `bench-${number}`,
     outlet: `trang ${number % 40}`,
@@ -157,7 +180,11 @@ async function measureNews(
     const heard = line.until('event: posts');
     const at = performance.now();
     await hand([
-      { externalId: `news-${size}-${n}`, outlet: 'trang 1', text: `Lê Lợi vừa cúp điện, lần ${n}` },
+      {
+        externalId: `news-${size}-${n}-${Date.now()}`,
+        outlet: 'trang 1',
+        text: `Lê Lợi vừa cúp điện, lần ${n}`,
+      },
     ]);
     await heard;
     await staff.call('GET', '/insights/summary');
