@@ -45,7 +45,11 @@ export async function connectStore(options: {
       ...(options.mongodbUri ? { writeConcern: { w: 'majority' } } : { maxPoolSize: 0 }),
     });
     // One after another: a new index over a million documents takes minutes, and who waits for it would give up.
-    for (const name of mongoose.modelNames()) await mongoose.model(name).createIndexes();
+    for (const name of mongoose.modelNames()) {
+      await mongoose.model(name).createIndexes();
+      // Those of earlier versions would be written for nothing. On a MongoDB of the city they may be somebody's own.
+      if (embedded) await mongoose.model(name).cleanIndexes();
+    }
   } catch (err) {
     await mongoose.disconnect();
     // What went wrong first is what the operator should read.

@@ -69,17 +69,18 @@ const postSchema = new Schema(
 );
 postSchema.index({ source: 1, externalId: 1 }, { unique: true });
 postSchema.index({ publishedAt: -1, _id: -1 });
-postSchema.index({ handling: 1, publishedAt: -1 });
-postSchema.index({ searchWords: 1, publishedAt: -1 });
+// `_id` breaks ties in every list: without it in the index, all rows of a choice would be read to sort them.
+postSchema.index({ handling: 1, publishedAt: -1, _id: -1 });
+postSchema.index({ searchWords: 1, publishedAt: -1, _id: -1 });
 postSchema.index({ collectedAt: 1 });
-postSchema.index({ 'labels.category': 1, publishedAt: -1 });
-postSchema.index({ ward: 1, publishedAt: -1 });
-postSchema.index({ watches: 1, publishedAt: -1 });
+postSchema.index({ 'labels.category': 1, publishedAt: -1, _id: -1 });
+postSchema.index({ ward: 1, publishedAt: -1, _id: -1 });
+postSchema.index({ watches: 1, publishedAt: -1, _id: -1 });
 postSchema.index(
-  { threadId: 1, publishedAt: -1 },
+  { threadId: 1, publishedAt: -1, _id: -1 },
   { partialFilterExpression: { threadId: { $exists: true } } },
 );
-postSchema.index({ outlet: 1, publishedAt: -1 });
+postSchema.index({ outlet: 1, publishedAt: -1, _id: -1 });
 postSchema.index({ fingerprint: 1 }, { sparse: true });
 postSchema.index({ textUntil: 1 }, { sparse: true });
 
