@@ -1,9 +1,10 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { DAY } from '../../core/clock.ts';
 import { Post, type PostRecord, type PostSource } from '../../models/post.ts';
-import { ThreadRollup } from '../../models/thread-rollup.ts';
+import { ThreadRollup, type ThreadRollupRecord } from '../../models/thread-rollup.ts';
+import { SENTIMENTS } from '../../nlp/labels.ts';
 import { dayOf } from './cells.ts';
-import { allOf, type Feeling } from './read-summary.ts';
+import { allOf, type Feeling, noFeeling } from './read-summary.ts';
 
 export type HotThread = {
   source: PostSource;
@@ -24,29 +25,25 @@ export async function readThreads(
   city: Pick<CityProfile, 'calendar'>,
 ): Promise<HotThread[]> {
   const from = new Date(Math.max(query.from.getTime(), query.to.getTime() - LONGEST_MS));
-  const rows = await ThreadRollup.aggregate<
-    Feeling & { _id: { source: PostSource; threadId: string; outlet: string } }
-  >([
-    {
-      $match: {
-        at: { $gte: dayOf(from, city), $lt: query.to },
-        ...(query.sources && { source: { $in: [...query.sources] } }),
-      },
-    },
-    {
-      $group: {
-        _id: { source: '$source', threadId: '$threadId', outlet: '$outlet' },
-        negative: { $sum: '$negative' },
-        neutral: { $sum: '$neutral' },
-        positive: { $sum: '$positive' },
-      },
-    },
-  ]);
-  const hottest = rows
-    .map(({ _id, negative, neutral, positive }) => ({
-      ..._id,
-      feeling: { negative, neutral, positive },
-    }))
+  const sources = query.sources && new Set(query.sources);
+  const threads = new Map<string, Omit<HotThread, 'title' | 'url'>>();
+  // Summed here and not in the store: it hands out the rows of a time without opening them.
+  for (const row of await ThreadRollup.find({
+    at: { $gte: dayOf(from, city), $lt: query.to },
+  }).lean<ThreadRollupRecord[]>()) {
+    const { source, threadId, outlet } = row;
+    if (sources && !sources.has(source)) continue;
+    const key = `${source}|${threadId}|${outlet}`;
+    const thread = threads.get(key) ?? {
+      source: source as PostSource,
+      threadId,
+      outlet,
+      feeling: noFeeling(),
+    };
+    for (const sentiment of SENTIMENTS) thread.feeling[sentiment] += row[sentiment];
+    threads.set(key, thread);
+  }
+  const hottest = [...threads.values()]
     .filter(({ feeling }) => allOf(feeling) > 0)
     .sort((a, b) => allOf(b.feeling) - allOf(a.feeling))
     .slice(0, query.limit);
