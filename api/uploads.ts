@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Request, Response } from 'express';
 import multer, { MulterError } from 'multer';
@@ -25,7 +26,10 @@ export type Uploads = {
 /** Longest name that is shown. */
 const LONGEST_NAME = 200;
 
-/** Files that staff hand in, each in a folder of its own below `DATA_DIR/uploads`; a crash leaves none for longer than a day. */
+/**
+ * Files that staff hand in, not masked yet, each in a folder of its own below `DATA_DIR/uploads`. What a crash leaves is
+ * taken away at the next start on this machine; at the latest when it is a day old, by whoever shares the folder.
+ */
 export function createUploads({ dataDir, largest }: { dataDir: string; largest: number }): Uploads {
   const root = join(dataDir, 'uploads');
   sweep(root);
@@ -36,7 +40,7 @@ export function createUploads({ dataDir, largest }: { dataDir: string; largest: 
           { path: 'file', message: 'the part "file" holds the file' },
         ]);
       mkdirSync(root, { recursive: true, mode: 0o700 });
-      const folder = await mkdtemp(join(root, 'f-'));
+      const folder = await mkdtemp(join(root, OWN));
       const read = multer({
         storage: multer.diskStorage({
           destination: folder,
@@ -79,7 +83,10 @@ function refused(err: unknown, largest: number): unknown {
   ]);
 }
 
-/** Takes away what an ended process has left behind. */
+/** `<machine>,<process>,`: how the folders of this process begin. */
+const OWN = `${hostname()},${process.pid},`;
+
+/** Takes away what an ended process has left behind; there is nothing of this one yet. */
 function sweep(root: string): void {
   let names: string[];
   try {
@@ -89,6 +96,20 @@ function sweep(root: string): void {
   }
   for (const name of names) {
     const path = join(root, name);
-    if (Date.now() - statSync(path).mtimeMs > DAY) rmSync(path, { recursive: true, force: true });
+    if (isOrphan(name) || Date.now() - statSync(path).mtimeMs > DAY)
+      rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** True when the process that made it is gone; of another machine nothing is known. */
+function isOrphan(name: string): boolean {
+  const [machine, pid] = name.split(',');
+  if (machine !== hostname()) return false;
+  if (Number(pid) === process.pid) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (err) {
+    return (err as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }

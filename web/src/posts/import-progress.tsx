@@ -53,7 +53,11 @@ export function ImportProgress({ id }: { id: string }) {
         {(data.state === 'stopped' || data.state === 'failed') && (
           <Notice tone="warn">{say('import.again')}</Notice>
         )}
-        {data.failure && <p className="text-sm text-quiet">{data.failure}</p>}
+        {data.failure && (
+          <p className="text-sm text-quiet">
+            {say('import.failure')} <span lang="en">{data.failure}</span>
+          </p>
+        )}
         {data.problems.length > 0 && <BadRows data={data} />}
       </div>
     </Card>

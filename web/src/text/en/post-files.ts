@@ -41,6 +41,7 @@ export const importEn = {
   'import.state.failed': 'Failed',
   'import.state.stopped': 'Stopped in the middle',
   'import.goesOn': 'You may leave this page, the import goes on.',
+  'import.failure': 'The file could not be read to its end. What the machine noted:',
   'import.again': 'Import this file again: what is there stays as it is, the rest is taken in.',
   'import.counts':
     '{rows} rows read: {kept} new, {alreadyKept} known ({edited} with a new text), {badRows} bad.',

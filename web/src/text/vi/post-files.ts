@@ -41,6 +41,8 @@ export const importVi = {
   'import.state.failed': 'Không nhập hết được',
   'import.state.stopped': 'Dừng giữa chừng',
   'import.goesOn': 'Có thể rời trang này, việc nhập vẫn tiếp tục.',
+  'import.failure':
+    'Tệp chưa đọc hết được. Lý do máy ghi lại (gửi cho người phụ trách kỹ thuật nếu cần):',
   'import.again':
     'Hãy nhập lại tệp này: những bài đã có được giữ nguyên, phần còn lại được nhập tiếp.',
   'import.counts':
