@@ -51,6 +51,11 @@ export function createDossierTalk({ city, desk }: { city: CityProfile; desk: Des
         reply(talk.say('dossier.no-code'), [button(talk, 'handoff')]),
       );
     const digits = text.replace(/\D/g, '').length;
+    if (!open && isOnlyDigits(text)) {
+      // Further digits after too many wrong ones.
+      const locked = await desk.dossiers.lockedUntil([chatOf(talk)]);
+      if (locked) return lockedAnswer(talk, locked);
+    }
     if (found || (open?.asks === 'code' && digits >= 4))
       return answer(
         { ...talk.state, dossier: { asks: 'code' } },
@@ -219,6 +224,8 @@ export function createDossierTalk({ city, desk }: { city: CityProfile; desk: Des
     },
   };
 }
+
+const isOnlyDigits = (text: string): boolean => /^[\d\s.-]{3,15}$/.test(text);
 
 const chatOf = ({ heard, resident }: Talk): string =>
   `chat:${heard.channel}:${String(resident._id)}`;

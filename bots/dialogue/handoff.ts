@@ -5,6 +5,7 @@ import { officeAt, ordinaryHours } from '../../workflow/deadlines/office-hours.t
 import { sayMoment } from './describe.ts';
 import type { Desk } from './desk.ts';
 import { isOneOf } from './plain.ts';
+import { isOpen } from './purpose-checks.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
 /** Words of theirs that the officer sees with the wish. */
@@ -108,8 +109,13 @@ export function createHandoffTalk({ city, desk }: { city: CityProfile; desk: Des
         return { talk: { ...talk, state } };
       }
       const { heard } = talk;
-      if (heard.press?.name === 'leave' || isOneOf(heard.text, talk.say('words.leave')))
-        return { talk, answer: await leave(talk) };
+      // «Thôi khỏi» takes back what is open: the wish for a person, when nothing else is; to that person it is an answer.
+      const gaveUp =
+        isOneOf(heard.text, talk.say('words.leave')) ||
+        (open.state !== 'talking' &&
+          !isOpen(talk.state) &&
+          isOneOf(heard.text, talk.say('words.cancel')));
+      if (heard.press?.name === 'leave' || gaveUp) return { talk, answer: await leave(talk) };
       await handoffs.heard(open, talk.session);
       if (isDanger || !isSilent(open, talk.now)) return { talk };
       // Who asks the bot for something by its own means is told who has the word, and how to take it back.
