@@ -4,8 +4,10 @@ import { createPace, type Pace } from './pace.ts';
 
 /** The platform had enough for now: nothing was sent, and nothing should be for so long. */
 export class SlowDown extends UpstreamUnreachable {
-  constructor(platform: string, code: number | string, retryAfterSeconds: number) {
-    super(platform, `it asks to slow down (${code})`, { retryAfterSeconds });
+  /** @param code the platform's answer, or `earlier` when it had asked before this call, which was then not made */
+  constructor(platform: string, code: number | 'earlier', retryAfterSeconds: number) {
+    const notTried = code === 'earlier';
+    super(platform, `it asks to slow down (${code})`, { retryAfterSeconds, notTried });
   }
 }
 

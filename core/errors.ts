@@ -68,15 +68,22 @@ export class UpstreamUnreachable extends AppError {
   readonly retryAfterSeconds: number | undefined;
   /** True when the request may have been carried out although no answer arrived. */
   readonly mayHaveHappened: boolean;
+  /** True when the request was not even made: it has to wait, and did not fail. */
+  readonly notTried: boolean;
 
   constructor(
     platform: string,
     message: string,
-    options: ErrorOptions & { retryAfterSeconds?: number; mayHaveHappened?: boolean } = {},
+    options: ErrorOptions & {
+      retryAfterSeconds?: number;
+      mayHaveHappened?: boolean;
+      notTried?: boolean;
+    } = {},
   ) {
     super('upstream_unreachable', 503, `${platform} could not be reached: ${message}`, [], options);
     this.platform = platform;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.mayHaveHappened = options.mayHaveHappened ?? false;
+    this.notTried = options.notTried ?? false;
   }
 }

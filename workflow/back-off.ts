@@ -1,16 +1,25 @@
-import { MINUTE, SECOND } from '../core/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
 
 /** How often and how patiently something that failed is tried again. */
 export type RetryPlan = { attempts: number; firstMs: number; longestMs: number };
 
+/** As `RetryPlan`, of what may also have to wait without being tried; from this age on such a wait counts as a try. */
+export type DeliveryPlan = RetryPlan & { patientMs: number };
+
 /** Six tries over about five minutes: a platform's hiccup passes, a resident does not wait for ever. */
-export const REPLY_RETRIES: RetryPlan = { attempts: 6, firstMs: 2 * SECOND, longestMs: 2 * MINUTE };
+export const REPLY_RETRIES: DeliveryPlan = {
+  attempts: 6,
+  firstMs: 2 * SECOND,
+  longestMs: 2 * MINUTE,
+  patientMs: HOUR,
+};
 
 /** Twelve tries over about three hours: a warning or a notice is still worth having then. */
-export const NOTICE_RETRIES: RetryPlan = {
+export const NOTICE_RETRIES: DeliveryPlan = {
   attempts: 12,
   firstMs: 2 * SECOND,
   longestMs: 30 * MINUTE,
+  patientMs: 3 * HOUR,
 };
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Clock, HOUR, MINUTE, SECOND } from '../../core/clock.ts';
-import { UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
+import { AppError, UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import { createToken } from '../../core/ids.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { SecretKey } from '../../core/secret-key.ts';
@@ -20,7 +20,7 @@ const PLATFORM = 'zalo';
 const PURPOSE = 'platform-token';
 
 export type TokenKeeper = {
-  /** @throws UpstreamUnreachable while no valid token can be had */
+  /** @throws UpstreamUnreachable, `notTried`, while no valid token can be had */
   accessToken(): Promise<string>;
   /** Another token than `refused`, which the platform did not take. @throws as `accessToken` */
   replace(refused: string): Promise<string>;
@@ -165,35 +165,40 @@ export function createTokenKeeper(deps: {
   async function renewOnce(stale: string | undefined): Promise<Pair> {
     if (refusedAt > 0 && clock.now().getTime() - refusedAt < REFUSED_PAUSE_MS)
       throw needsOperator(undefined);
-    running ??= renew(stale).finally(() => {
-      running = undefined;
-    });
+    running ??= renew(stale)
+      .catch((err: unknown) => {
+        logger.warn({ err, worksUntil: known?.expiresAt }, 'the Zalo token could not be renewed');
+        throw err;
+      })
+      .finally(() => {
+        running = undefined;
+      });
     known = await running;
     return known;
   }
 
-  return {
-    async accessToken() {
-      if (!known) {
-        const { pair, ours } = await load();
-        if (ours) known = pair;
-      }
-      if (!known || leftMs(known) <= MARGIN_MS)
-        return (await renewOnce(known?.accessToken)).accessToken;
-      if (leftMs(known) < RENEW_BEFORE_MS && !running)
-        renewOnce(known.accessToken).catch((err: unknown) => {
-          logger.warn(
-            { err },
-            'the Zalo token could not be renewed yet; the present one still works',
-          );
-        });
+  async function accessToken(): Promise<string> {
+    if (!known) {
+      const { pair, ours } = await load();
+      if (ours) known = pair;
+    }
+    if (!known || leftMs(known) <= MARGIN_MS)
+      return (await renewOnce(known?.accessToken)).accessToken;
+    if (leftMs(known) < RENEW_BEFORE_MS && !running)
+      // It still works for hours; the failure is in the log.
+      renewOnce(known.accessToken).catch(() => {});
+    return known.accessToken;
+  }
+
+  async function replace(refused: string): Promise<string> {
+    if (known && known.accessToken !== refused && leftMs(known) > MARGIN_MS)
       return known.accessToken;
-    },
-    async replace(refused) {
-      if (known && known.accessToken !== refused && leftMs(known) > MARGIN_MS)
-        return known.accessToken;
-      return (await renewOnce(refused)).accessToken;
-    },
+    return (await renewOnce(refused)).accessToken;
+  }
+
+  return {
+    accessToken: () => accessToken().catch(notTried),
+    replace: (refused) => replace(refused).catch(notTried),
   };
 }
 
@@ -202,3 +207,14 @@ const needsOperator = (cause: unknown): UpstreamUnreachable =>
     cause,
     retryAfterSeconds: REFUSED_PAUSE_MS / SECOND,
   });
+
+/** Whatever kept the token away, the call that wanted it was not made. */
+function notTried(err: unknown): never {
+  const why = err instanceof AppError ? err.message : 'it could not be read or kept';
+  throw new UpstreamUnreachable('Zalo', `there is no valid token: ${why}`, {
+    cause: err,
+    notTried: true,
+    ...(err instanceof UpstreamUnreachable &&
+      err.retryAfterSeconds !== undefined && { retryAfterSeconds: err.retryAfterSeconds }),
+  });
+}

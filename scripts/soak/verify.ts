@@ -43,8 +43,13 @@ export async function verify(
     problems.push(`residents made ${events} events, ${erasable} erasable; ${kept} are kept`);
   if (messages['done'] !== kept)
     problems.push(`messages that are not handled: ${JSON.stringify(messages)}`);
-  for (const state of ['queued', 'sending', 'dead', 'refused'])
-    if (deliveries[state]) problems.push(`${deliveries[state]} deliveries are ${state}`);
+  const notDone = await Delivery.find({
+    state: { $in: ['queued', 'sending', 'dead', 'refused'] },
+  }).lean<DeliveryRecord[]>();
+  for (const { address, attempts, channel, content, error, lane, state } of notDone)
+    problems.push(
+      `${channel}:${address} ${lane} is ${state} after ${attempts} tries (${error?.message}): "${content.text.slice(0, 40)}"`,
+    );
 
   const told = (
     await Delivery.find(

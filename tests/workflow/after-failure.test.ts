@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { HOUR, SECOND } from '../../core/clock.ts';
 import { UpstreamRefused, UpstreamUnreachable } from '../../core/errors.ts';
 import { LANES } from '../../models/delivery.ts';
 import { backOffMs, REPLY_RETRIES } from '../../workflow/back-off.ts';
 import { afterFailure, afterSilence } from '../../workflow/notifications/after-failure.ts';
 import { ChatGone } from '../../workflow/notifications/sender.ts';
 
-const tried = { attempts: 1, idempotent: false, random: 0.5 };
+const tried = { attempts: 1, ageMs: SECOND, idempotent: false, random: 0.5 };
 
 describe('after a failed try', () => {
   it.each(LANES)('a refusal is final in the lane %s', (lane) => {
@@ -45,6 +46,14 @@ describe('after a failed try', () => {
       state: 'queued',
       repeat: false,
     });
+  });
+
+  it.each(LANES)('what had to wait without a call has used up no try in the lane %s', (lane) => {
+    const err = new UpstreamUnreachable('zalo', 'slow', { retryAfterSeconds: 30, notTried: true });
+    const last = { ...tried, attempts: 12, lane };
+    expect(afterFailure(err, last)).toMatchObject({ state: 'queued', notTried: true });
+    expect(afterFailure(err, last).delayMs).toBeGreaterThan(30_000);
+    expect(afterFailure(err, { ...last, ageMs: 3 * HOUR }).state).toBe('dead');
   });
 
   it('gives up after the last attempt', () => {

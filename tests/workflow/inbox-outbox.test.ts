@@ -245,6 +245,30 @@ describe('the outbox', () => {
     await worker.close();
   });
 
+  it('does not use up its tries while the platform is left alone', async () => {
+    let calls = 0;
+    const worker = aWorker({
+      send: async () => {
+        calls += 1;
+        if (calls <= 30)
+          throw new UpstreamUnreachable('telegram', 'it asked to slow down', {
+            notTried: true,
+            retryAfterSeconds: 60,
+          });
+        return {};
+      },
+    });
+    await worker.outbox.enqueue([aDelivery({ lane: 'emergency' })]);
+    await worker.settle();
+    for (let waits = 0; waits < 30; waits += 1) {
+      worker.clock.advance(2 * MINUTE);
+      await worker.dispatcher.sweep();
+      await worker.settle();
+    }
+    expect(await Delivery.findOne().lean()).toMatchObject({ state: 'sent', attempts: 1 });
+    await worker.close();
+  });
+
   it.each([
     [new UpstreamRefused('telegram', '400', 'bad'), 'refused'],
     [new ChatGone('telegram', 'blocked'), 'refused'],

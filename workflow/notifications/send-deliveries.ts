@@ -105,6 +105,7 @@ export function startDispatcher(deps: Deps): Dispatcher {
     return {
       lane: delivery.lane,
       attempts: delivery.attempts,
+      ageMs: deps.clock.now().getTime() - delivery.createdAt.getTime(),
       idempotent: sender?.idempotent ?? false,
       random: deps.random(),
     };
@@ -123,14 +124,16 @@ export function startDispatcher(deps: Deps): Dispatcher {
           ...(isMissed({ ...verdict, about: delivery.about }) && { missed: 'open' }),
         },
         $unset: { leaseOwner: 1, leaseUntil: 1 },
+        ...(verdict.notTried && { $inc: { attempts: -1 } }),
       },
     );
     const facts = { delivery: delivery._id, channel: delivery.channel, code: verdict.error.code };
     if (verdict.state === 'queued') {
-      deps.logger.warn(
-        { ...facts, attempts: delivery.attempts },
-        'delivery failed, will be tried again',
-      );
+      if (!verdict.notTried)
+        deps.logger.warn(
+          { ...facts, attempts: delivery.attempts },
+          'delivery failed, will be tried again',
+        );
       await deps.outbox.bells[delivery.lane].ring(chatKey(delivery.channel, delivery.address), {
         delayMs: verdict.delayMs,
       });
