@@ -54,9 +54,10 @@ export async function verify(
   const told = (
     await Delivery.find(
       { channel: { $ne: 'web' } },
-      { address: 1, channel: 1, content: 1, repeat: 1, state: 1 },
+      { address: 1, attempts: 1, channel: 1, content: 1, repeat: 1, state: 1 },
     ).lean<DeliveryRecord[]>()
-  ).map(({ address, channel, content, repeat, state }) => ({
+  ).map(({ address, attempts, channel, content, repeat, state }) => ({
+    attempts,
     chat: `${channel}:${address}`,
     text: content.text,
     state,

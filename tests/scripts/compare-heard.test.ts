@@ -6,6 +6,7 @@ const told = (state: Told['state'], text = 'Mã này chưa đủ.', repeat = fal
   text,
   state,
   repeat,
+  attempts: repeat ? 2 : 1,
 });
 const heard = (...texts: string[]) => new Map([['zalo:1', texts]]);
 
@@ -46,4 +47,26 @@ it('knows the parts of a text that was too long for one message', () => {
   expect(compareHeard([told('sent', long)], heard(...parts, parts[1] ?? '')).problems).toHaveLength(
     1,
   );
+});
+
+it('takes the likest of several texts that begin alike', () => {
+  const head = 'Thủ tục đăng ký khai sinh (1.001193), làm trong 60 ngày kể từ ngày sinh con.';
+  const all = `${head} ${'giấy '.repeat(100)}`;
+  const [first, second] = [all.slice(0, 300), all.slice(300)];
+  const both = [told('unknown', `${head} Năm giấy đầu.`), told('sent', all)];
+  expect(compareHeard(both, heard(`${head} Năm giấy đầu.`, first, second)).problems).toEqual([]);
+});
+
+it('does not take a text that only holds the words for the one that is them', () => {
+  const question = 'Bé sinh ngày nào (dương lịch)? Gõ chẳng hạn «3/11» hoặc bấm nút dưới đây.';
+  const longer = `Tôi chưa đổi được ngày âm lịch. ${question}`;
+  const both = [told('sent', question), told('sent', longer)];
+  expect(compareHeard(both, heard(longer, question)).problems).toEqual([]);
+});
+
+it('lets an emergency arrive with every try, and no oftener', () => {
+  const one = { ...told('sent', 'Gọi 112 ngay.', true), attempts: 3 };
+  const text = (times: number) => heard(...Array.from({ length: times }, () => 'Gọi 112 ngay.'));
+  expect(compareHeard([one], text(3))).toMatchObject({ copies: 2, problems: [] });
+  expect(compareHeard([one], text(4)).problems).toHaveLength(1);
 });
