@@ -79,6 +79,7 @@ import { periodicReportRoutes } from './routes/periodic-report-routes.ts';
 import { photoRoutes } from './routes/photo-routes.ts';
 import { postFileRoutes } from './routes/post-file-routes.ts';
 import { postRoutes } from './routes/post-routes.ts';
+import { procedureRoutes } from './routes/procedure-routes.ts';
 import { reachRoutes } from './routes/reach-routes.ts';
 import { reportRoutes } from './routes/report-routes.ts';
 import { rescueRoutes } from './routes/rescue-routes.ts';
@@ -292,6 +293,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...webhookRoutes(deps),
   ...periodicReportRoutes(deps),
   ...mailingRoutes(deps),
+  ...procedureRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
   ...capRoutes({ receiver: deps.warnings.cap }),
   ...warningReachRoutes(deps),

@@ -11,6 +11,7 @@ import type { Teacher } from './learning/teacher.ts';
 import type { Outbox } from './notifications/outbox.ts';
 import { createTellReporters } from './notifications/tell-reporters.ts';
 import { type Catalogue, createCatalogue } from './procedures/catalogue.ts';
+import { createProcedureDesk, type ProcedureDesk } from './procedures/procedure-desk.ts';
 import { createTakeProcedureRows, type TakeProcedureRows } from './procedures/take-rows.ts';
 import { createDateReminders } from './registry/remind-of-dates.ts';
 import { createDraftReminders } from './registry/remind-of-drafts.ts';
@@ -38,6 +39,7 @@ export type Workflow = {
   dossiers: DossierDesk;
   takeDossierRows: TakeDossierRows;
   procedures: Catalogue;
+  procedureDesk: ProcedureDesk;
   takeProcedureRows: TakeProcedureRows;
   /** What reporters correct in their own reports. */
   amend: AmendReport;
@@ -95,6 +97,7 @@ export function createWorkflow(deps: {
     dossiers,
     takeDossierRows: createTakeDossierRows({ ...deps, takeIn: dossiers.takeIn }),
     procedures,
+    procedureDesk: createProcedureDesk({ ...deps, catalogue: procedures }),
     takeProcedureRows: createTakeProcedureRows({ ...deps, catalogue: procedures }),
     alarms: createAlarmDesk({ ...deps, tickets }),
     escalate: createEscalation({ ...deps, change }),

@@ -42,6 +42,8 @@ export const PERMISSION_IDS = [
   'mailings.read',
   'mailings.write',
   'mailings.approve',
+  'procedures.read',
+  'procedures.write',
 ] as const;
 export const permission = z.enum(PERMISSION_IDS);
 export type PermissionId = z.infer<typeof permission>;

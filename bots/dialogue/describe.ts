@@ -2,6 +2,7 @@ import { bodyName, bodyOn } from '../../core/city/body-name.ts';
 import type { Language } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import { localDay, wardAt } from '../../core/city/ward-lookup.ts';
+import { shorten } from '../../core/shorten.ts';
 import type { TicketRecord } from '../../models/ticket.ts';
 import type { PlaceMention } from '../../nlp/labels.ts';
 import type { Position } from './state.ts';
@@ -79,14 +80,6 @@ export function sayPlace(
     if (ward && !parts.includes(ward)) parts.push(ward);
   }
   return parts.length > 0 ? parts.join(', ') : talk.say('place.none');
-}
-
-/** At most `most` characters, cut between words. */
-export function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(0, most - 1);
-  const space = cut.lastIndexOf(' ');
-  return `${(space > most / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
 /** The last thing that the reporters of a ticket were told. */

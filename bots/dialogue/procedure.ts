@@ -1,8 +1,9 @@
 import type { Procedure } from '../../core/city/procedure-schema.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
+import { shorten } from '../../core/shorten.ts';
 import type { Analysis, Analyzer } from '../../nlp/labels.ts';
+import { describeProcedure, MOST_PAPERS } from '../../workflow/procedures/describe-procedure.ts';
 import { reminderOf } from '../../workflow/registry/reminder-days.ts';
-import { shorten } from './describe.ts';
 import type { Desk } from './desk.ts';
 import { inVietnamese } from './english-procedures.ts';
 import { wordsBesides } from './plain.ts';
@@ -13,11 +14,7 @@ import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 const PORTAL = 'https://dichvucong.gov.vn';
 /** Categories whose matters are often questions for a paper. */
 const OF_PAPERS: ReadonlySet<string> = new Set(['hanh_chinh', 'dat_dai', 'xay_dung']);
-const MOST_PAPERS = 5;
-const LONGEST_PAPER = 150;
 const LONGEST_TITLE = 40;
-/** Official names that are longer are told by their short form. */
-const LONGEST_NAME = 120;
 
 export type ProcedureTalk = {
   /** The words that were asked for, or a code of a procedure; undefined for others. */
@@ -89,7 +86,7 @@ export function createProcedureTalk({
       ...(all ? [] : others.slice(0, 2).map(toButton)),
     ];
     const state = { ...closed(talk), shownProcedure: procedure.code };
-    return answer(state, reply(describe(talk, procedure, all), buttons));
+    return answer(state, reply(describeProcedure(procedure, talk, all), buttons));
   }
 
   /** Where a day counts, such as the 60 days after a birth, a reminder is offered. */
@@ -128,58 +125,6 @@ export function createProcedureTalk({
       return answer({ ...talk.state, procedure: 'asked' }, reply(talk.say('procedure.ask.which')));
     },
   };
-}
-
-function describe(talk: Talk, procedure: Procedure, all: boolean): string {
-  const { say, language } = talk;
-  const { papers, plain } = procedure;
-  const name = procedure.name.length > LONGEST_NAME ? procedure.shortName : procedure.name;
-  const lines = [say('procedure.head', { name, code: procedure.code })];
-  if (plain) lines.push(plain[language]);
-  if (procedure.reliability === 'name_only' && papers.length === 0 && !plain) {
-    lines.push(say('procedure.name-only'));
-  }
-  if (papers.length > 0 && (all || language === 'vi')) {
-    const shown = all ? papers : papers.slice(0, plain ? 0 : MOST_PAPERS);
-    if (shown.length > 0)
-      lines.push(
-        say('procedure.papers'),
-        ...shown.map(({ name }) =>
-          say('procedure.paper', { paper: all ? name : shorten(name, LONGEST_PAPER) }),
-        ),
-      );
-    const left = papers.length - shown.length;
-    if (!plain && left > 0) lines.push(say('procedure.more-papers', { count: left }));
-  }
-  lines.push(
-    procedure.fee
-      ? say('procedure.fee', { fee: procedure.fee.replace(/\.$/, '') })
-      : say('procedure.fee.unknown'),
-    procedure.timeReliable && procedure.timeLimit.length > 0
-      ? say('procedure.time', {
-          time: [procedure.timeLimit.join(', '), procedure.timeNote ?? '']
-            .filter(Boolean)
-            .join('. ')
-            .replace(/\.$/, ''),
-        })
-      : say('procedure.time.unreliable'),
-  );
-  if (procedure.residentDeadline)
-    lines.push(say('procedure.deadline', { deadline: procedure.residentDeadline }));
-  const online = procedure.channels.some(({ channel }) => channel === 'online');
-  lines.push(
-    procedure.office
-      ? say('procedure.office', {
-          office: procedure.office,
-          online: online ? say('procedure.online') : '',
-        })
-      : say('procedure.office.unknown'),
-    say('procedure.source', {
-      date: procedure.asOf.split('-').reverse().join('/'),
-      decision: procedure.decision ? say('procedure.decision', { number: procedure.decision }) : '',
-    }),
-  );
-  return lines.join('\n');
 }
 
 const toButton = ({ code, shortName }: Procedure) => ({

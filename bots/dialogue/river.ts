@@ -1,9 +1,10 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { presentWard } from '../../core/city/ward-lookup.ts';
 import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
+import { shorten } from '../../core/shorten.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
 import type { GaugeView } from '../../workflow/ladder/river-overview.ts';
-import { sayMoment, shorten } from './describe.ts';
+import { sayMoment } from './describe.ts';
 import type { Desk } from './desk.ts';
 import { namedOutside } from './inside-city.ts';
 import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';

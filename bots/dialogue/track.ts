@@ -1,7 +1,8 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { HOUR } from '../../core/clock.ts';
+import { shorten } from '../../core/shorten.ts';
 import { isOpen } from '../../workflow/tickets/states.ts';
-import { lastNews, sayBody, sayCategory, sayMoment, shorten } from './describe.ts';
+import { lastNews, sayBody, sayCategory, sayMoment } from './describe.ts';
 import type { Desk, Filed } from './desk.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 

@@ -44,6 +44,7 @@ export const procedureSchema = z.object({
   timeNote: z.string().optional(),
   /** Absent: no source tells it. */
   fee: z.string().optional(),
+  feeEn: z.string().optional(),
   /** By when the resident should come. */
   residentDeadline: z.string().optional(),
   office: z.string().optional(),

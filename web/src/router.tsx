@@ -9,6 +9,7 @@ import { DayPage } from './day/day-page.tsx';
 import { readInsightsSearch } from './insights/insights-search.ts';
 import { readMailingsSearch } from './mailings/mailings-search.ts';
 import { readPostsSearch } from './posts/posts-search.ts';
+import { readProceduresSearch } from './procedures/procedures-search.ts';
 import { Layout } from './shell/layout.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { QueuePage } from './tickets/queue-page.tsx';
@@ -152,6 +153,17 @@ const notifications = createRoute({
   validateSearch: readMailingsSearch,
   component: lazyRouteComponent(() => import('./mailings/mailings-page.tsx'), 'MailingsPage'),
 });
+const procedures = createRoute({
+  getParentRoute: () => root,
+  path: '/procedures',
+  validateSearch: readProceduresSearch,
+  component: lazyRouteComponent(() => import('./procedures/procedures-page.tsx'), 'ProceduresPage'),
+});
+const procedure = createRoute({
+  getParentRoute: () => root,
+  path: '/procedures/$code',
+  component: lazyRouteComponent(() => import('./procedures/procedure-page.tsx'), 'ProcedurePage'),
+});
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -235,6 +247,8 @@ export const router = createRouter({
     warnings,
     warningReach,
     notifications,
+    procedures,
+    procedure,
     rules,
   ]),
   basepath: '/staff',

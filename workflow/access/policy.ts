@@ -5,7 +5,7 @@ import type { Role, StaffRecord } from '../../models/staff.ts';
  * Who may do what: the one place.
  *
  * admin: accounts, imports, the audit log, and everything an officer may. officer: works on the tickets of the own
- * bodies; without any, of the city desk, on all. communications: public posts, answers to them, periodic reports and messages to many;
+ * bodies; without any, of the city desk, on all. communications: public posts, answers to them, periodic reports, messages to many and the catalogue of procedures;
  * reads tickets. leader: sees all, approves warnings, public answers and messages to many, changes nothing but periodic reports. Several
  * roles add up. Body scope: somebody with bodies sees only their tickets, whatever the role, but for leader and admin.
  * A ticket outside of the scope does not exist for that person (404).
@@ -46,6 +46,8 @@ export const PERMISSIONS = [
   'mailings.read',
   'mailings.write',
   'mailings.approve',
+  'procedures.read',
+  'procedures.write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -63,6 +65,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'reports.create',
     'posts.read',
     'deliveries.read',
+    'procedures.read',
   ],
   communications: [
     'warnings.read',
@@ -77,6 +80,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'periodic_reports.work',
     'mailings.read',
     'mailings.write',
+    'procedures.read',
+    'procedures.write',
   ],
   leader: [
     'warnings.read',
@@ -93,6 +98,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'periodic_reports.work',
     'mailings.read',
     'mailings.approve',
+    'procedures.read',
   ],
 };
 
@@ -104,6 +110,7 @@ const DESK_ONLY: readonly Permission[] = [
   'evidence.check',
   'dossiers.read',
   'dossiers.work',
+  'procedures.write',
   'reporters.see',
   'handoffs.work',
   'data_requests.work',

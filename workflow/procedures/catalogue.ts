@@ -10,11 +10,17 @@ import { createProcedureSearch, type ProcedureSearch } from './search.ts';
 /** Other processes' edits are seen within this time. */
 const LOOK_AGAIN_MS = 15 * SECOND;
 
+export type Standing = { entry: Procedure; version: number; updatedAt: Date | undefined };
+
 export type Catalogue = {
   /** Everything that can be searched, edits of staff over the city's file. */
   all(): Promise<readonly Procedure[]>;
   byCode(code: string): Promise<Procedure | undefined>;
+  /** For an editor: as it stands in the store now, whoever saved it last. Version 0 is the city's file. */
+  read(code: string): Promise<Standing | undefined>;
   search(): Promise<ProcedureSearch<Procedure>>;
+  /** What staff or an import have put over the city's file, by code. */
+  edits(): Promise<ReadonlyMap<string, { version: number; updatedAt: Date }>>;
   /**
    * Puts an entry over the one that is there, with its version and a line in the audit log. What changes nothing
    * makes no version.
@@ -70,9 +76,18 @@ export function createCatalogue({ city, clock }: { city: CityProfile; clock: Clo
       await refresh();
       return (edits.get(code)?.entry as Procedure | undefined) ?? base.get(code);
     },
+    async read(code) {
+      const row = await ProcedureEdit.findOne({ code }, { versions: 0 }).lean<ProcedureRecord>();
+      const entry = (row?.entry as Procedure | undefined) ?? base.get(code);
+      return entry && { entry, version: row?.version ?? 0, updatedAt: row?.updatedAt };
+    },
     async search() {
       await refresh();
       return search;
+    },
+    async edits() {
+      await refresh();
+      return edits;
     },
     async save(entry, by, version) {
       const outcome = await inTransaction(async (session) => {

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Rulebook, RuleCheck, RuleDryRun } from '../../../api/contract/rules.ts';
 import { get, send } from '../api/client.ts';
 import { Button } from '../kit/button.tsx';
 import { TextArea, TextField } from '../kit/fields.tsx';
+import { usePaused } from '../kit/paused.ts';
 import { Card, Loading, Notice } from '../kit/surface.tsx';
 import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
@@ -101,11 +102,7 @@ function Editor({ book }: { book: Rulebook }) {
 
 /** Asks the server what is wrong whenever the typing pauses. */
 function useCheck(text: string) {
-  const [asked, setAsked] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const asked = usePaused(text, PAUSE_MS);
   const check = useQuery({
     queryKey: ['rule-check', asked],
     queryFn: () => send<RuleCheck>('POST', '/rules/check', { text: asked }),

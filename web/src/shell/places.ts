@@ -16,6 +16,7 @@ export const PLACE_GROUPS: readonly { text: TextKey; places: readonly Place[] }[
       { to: '/late', text: 'nav.late', needs: 'tickets.read' },
       { to: '/handoffs', text: 'nav.handoffs', needs: 'handoffs.work' },
       { to: '/dossiers', text: 'nav.dossiers', needs: 'dossiers.read' },
+      { to: '/procedures', text: 'nav.procedures', needs: 'procedures.read' },
       { to: '/deliveries', text: 'nav.deliveries', needs: 'deliveries.read' },
     ],
   },

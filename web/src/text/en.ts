@@ -13,6 +13,7 @@ import { missedEn } from './en/missed.ts';
 import { noticesEn } from './en/notices.ts';
 import { photosEn } from './en/photos.ts';
 import { importEn } from './en/post-files.ts';
+import { proceduresEn } from './en/procedures.ts';
 import { reachEn } from './en/reach.ts';
 import { reportsEn } from './en/reports.ts';
 import { rescueEn } from './en/rescue.ts';
@@ -28,6 +29,7 @@ import type { TextKey } from './vi.ts';
 export const en: Readonly<Record<TextKey, string>> = {
   ...answersEn,
   ...mailingsEn,
+  ...proceduresEn,
   ...systems,
   ...webhooks,
   ...warningsEn,

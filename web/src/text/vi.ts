@@ -13,6 +13,7 @@ import { missedVi } from './vi/missed.ts';
 import { noticesVi } from './vi/notices.ts';
 import { photosVi } from './vi/photos.ts';
 import { importVi } from './vi/post-files.ts';
+import { proceduresVi } from './vi/procedures.ts';
 import { reachVi } from './vi/reach.ts';
 import { reportsVi } from './vi/reports.ts';
 import { rescueVi } from './vi/rescue.ts';
@@ -27,6 +28,7 @@ import { webhooks } from './vi/webhooks.ts';
 export const vi = {
   ...answersVi,
   ...mailingsVi,
+  ...proceduresVi,
   ...systems,
   ...webhooks,
   ...warningsVi,
