@@ -4,7 +4,7 @@ import type { DeliveryContent } from '../../models/delivery.ts';
 import type { WarningRecord } from '../../models/warning.ts';
 import type { WarningVersionRecord } from '../../models/warning-version.ts';
 import { formatLocalTime } from '../notifications/local-time.ts';
-import type { Recipient } from './audience.ts';
+import type { Recipient } from './reach.ts';
 
 /** What of a version is said. */
 export type Told = Pick<WarningVersionRecord, 'kind' | 'vi' | 'en' | 'until'>;

@@ -7,9 +7,10 @@ import { Delivery, type DeliveryState } from '../../models/delivery.ts';
 import { Warning, type WarningRecord } from '../../models/warning.ts';
 import { WarningVersion, type WarningVersionRecord } from '../../models/warning-version.ts';
 import type { NewDelivery, Outbox } from '../notifications/outbox.ts';
-import { type Audience, findWanted, IDS_AT_ONCE, reach } from './audience.ts';
+import { findWanted } from './audience.ts';
 import { createCompose } from './compose.ts';
 import { tallyOf } from './progress.ts';
+import { createReach, type Reachable } from './reach.ts';
 import { firstRepeatAt } from './repeat-warning.ts';
 import { afterStep, type VersionStep } from './states.ts';
 import { aboutRepeat, aboutVersion, ON_THEIR_WAY, warningKey } from './told-about.ts';
@@ -17,6 +18,8 @@ import { wardsUnder } from './wards-under.ts';
 
 /** The nearest go first and alone, so that their messages leave while the rest is being written. */
 const FIRST_CHUNK = 200;
+/** Each chunk is twice the one before up to this one: the more at once, the fewer pages the store writes again. */
+const LARGEST_CHUNK = 3200;
 const CHUNK = 1000;
 /** So long after a stop a late retry is still caught. */
 const STOPPED_LOOK_BACK_MS = HOUR;
@@ -95,11 +98,14 @@ export function createWarningSender(deps: {
     const wanted = await wantedOf(warning, version);
     let told = 0;
     let lost = 0;
-    let here = await reach(wanted.slice(0, FIRST_CHUNK));
-    for (let from = FIRST_CHUNK; ; from += IDS_AT_ONCE) {
+    // The nearest are looked up by themselves, however many there are.
+    let here = await createReach(FIRST_CHUNK)(wanted.slice(0, FIRST_CHUNK));
+    const reach = createReach(wanted.length);
+    let from = FIRST_CHUNK;
+    for (let size = FIRST_CHUNK * 2; ; size = Math.min(size * 2, LARGEST_CHUNK)) {
       // Those who follow are looked up while these are being stored.
       const [following] = await Promise.all([
-        reach(wanted.slice(from, from + IDS_AT_ONCE)),
+        reach(wanted.slice(from, from + size)),
         outbox.enqueue(messagesTo(warning, version, here)),
       ]);
       told += here.recipients.length;
@@ -107,6 +113,7 @@ export function createWarningSender(deps: {
       // Paused or stopped meanwhile: what this chunk added is held or cancelled in the next round.
       if (!(await isStill(version, 'preparing'))) return wakeAgain();
       if (from >= wanted.length) break;
+      from += size;
       here = following;
     }
     await step(version, 'prepared', { audience: told + lost, preparedAt: clock.now() });
@@ -141,7 +148,7 @@ export function createWarningSender(deps: {
   function messagesTo(
     warning: WarningRecord,
     version: WarningVersionRecord,
-    { recipients, unreachable }: Pick<Audience, 'recipients' | 'unreachable'>,
+    { recipients, unreachable }: Reachable,
   ): NewDelivery[] {
     const lost = unreachable.flatMap((one) =>
       one.lost ? [{ ...one, ...one.lost, unreached: true }] : [],

@@ -5,6 +5,7 @@ import { Resident } from '../../../models/resident.ts';
 import { Subscription } from '../../../models/subscription.ts';
 import { type Area, metresBetween } from '../../../workflow/warnings/area.ts';
 import { findAudience, findWanted } from '../../../workflow/warnings/audience.ts';
+import { createReach } from '../../../workflow/warnings/reach.ts';
 import { wardsUnder } from '../../../workflow/warnings/wards-under.ts';
 import { city, WEDNESDAY } from '../../support/builders.ts';
 import { startTestStore } from '../../support/store.ts';
@@ -97,6 +98,14 @@ describe('the audience of an area', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is reached alike, whether few are looked up or everybody is read', async () => {
+    const area = { wards: [], circles: [], polygons: [], wholeCity: true } as unknown as Area;
+    const wanted = await findWanted(area, () => new Set());
+    const few = await createReach(1)(wanted.slice(0, 50));
+    expect(few.recipients).toHaveLength(50);
+    expect(await createReach(100_000)(wanted.slice(0, 50))).toEqual(few);
   });
 
   it('is counted beside everybody who follows the topic', async () => {
