@@ -30,6 +30,7 @@ import type { StaffDesk } from '../workflow/staff/accounts.ts';
 import type { SecondFactorDesk } from '../workflow/staff/second-factor.ts';
 import type { ReachDesk } from '../workflow/staff-notices/reach.ts';
 import type { Systems } from '../workflow/systems/create-systems.ts';
+import type { LetIn } from '../workflow/warnings/cap/let-in.ts';
 import type { CapReceiver } from '../workflow/warnings/cap/receive-alert.ts';
 import type { CapSigner } from '../workflow/warnings/cap/signature.ts';
 import type { WarningDesk } from '../workflow/warnings/warning-desk.ts';
@@ -114,7 +115,7 @@ export type ApiDeps = {
   fileImports: FileImports;
   insights: Pick<Insights, 'watches' | 'spikes' | 'annotations' | 'mutes'>;
   systems: Pick<Systems, 'accept' | 'triage'>;
-  warnings: { desk: WarningDesk; cap: CapReceiver };
+  warnings: { desk: WarningDesk; cap: CapReceiver; letCapIn: LetIn };
   capSigner: CapSigner;
   webhooks: Webhooks;
   periodicReports: PeriodicReports;
@@ -295,7 +296,7 @@ const staffRoutes = (deps: Keyed & { limits: LoginLimits }): Route[] => [
   ...mailingRoutes(deps),
   ...procedureRoutes(deps),
   ...warningRoutes({ desk: deps.warnings.desk, clock: deps.clock }),
-  ...capRoutes({ receiver: deps.warnings.cap }),
+  ...capRoutes({ receiver: deps.warnings.cap, letIn: deps.warnings.letCapIn }),
   ...warningReachRoutes(deps),
   ...accountRoutes(deps),
   ...apiKeyRoutes(deps),

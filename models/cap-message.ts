@@ -61,6 +61,8 @@ const capMessageSchema = new Schema(
     xml: { type: String, required: true },
     /** The warning that it became a version of. */
     warningId: Schema.Types.ObjectId,
+    /** Who decided that it is drafted from all the same. */
+    letIn: new Schema({ at: Date, id: String, name: String }, { _id: false }),
     receivedAt: { type: Date, required: true },
     handledAt: Date,
   },

@@ -48,13 +48,19 @@ export const capMessage = z.object({
   detail: z.string().nullable(),
   /** Identifier of the warning that it became a draft of. */
   warning: z.string().nullable(),
+  /** A person may have it drafted from all the same. */
+  mayLetIn: z.boolean(),
+  /** Who did. */
+  letInBy: z.string().nullable(),
 });
 export type CapMessageView = z.infer<typeof capMessage>;
 
 export const capMessages = z.object({
   taken: z.array(capMessage),
   keptApart: z.array(capMessage),
-  /** How many of elsewhere, or our own, are not listed. */
+  /** The latest of those of elsewhere. */
+  outside: z.array(capMessage),
+  /** How many of elsewhere, or our own, there are in all. */
   elsewhere: z.number().int(),
 });
 export type CapMessages = z.infer<typeof capMessages>;

@@ -1,9 +1,12 @@
+import { z } from 'zod';
 import { bytesOf, rawBody } from '../../core/raw-body.ts';
 import { CapMessage, type CapMessageRecord } from '../../models/cap-message.ts';
 import { Warning, type WarningRecord } from '../../models/warning.ts';
+import { type LetIn, mayLetIn } from '../../workflow/warnings/cap/let-in.ts';
 import { LARGEST_ALERT } from '../../workflow/warnings/cap/read-alert.ts';
 import type { CapReceiver } from '../../workflow/warnings/cap/receive-alert.ts';
 import { type CapMessageView, capAnswer, capMessages } from '../contract/cap.ts';
+import { recordId } from '../contract/common.ts';
 import { type Route, route } from '../route.ts';
 
 /** Shown at once, of those that came to something and of those kept apart. */
@@ -15,7 +18,7 @@ const COMMON = ['outside', 'own'] as const;
 const readBytes = rawBody(LARGEST_ALERT * 3);
 
 /** CAP 1.2 messages of others: handed in by machines, looked at by the duty desk. */
-export function capRoutes({ receiver }: { receiver: CapReceiver }): Route[] {
+export function capRoutes({ receiver, letIn }: { receiver: CapReceiver; letIn: LetIn }): Route[] {
   return [
     route({
       method: 'post',
@@ -47,9 +50,10 @@ export function capRoutes({ receiver }: { receiver: CapReceiver }): Route[] {
       async handle() {
         const latest = (filter: object) =>
           CapMessage.find(filter).sort({ receivedAt: -1 }).limit(LATEST).lean<CapMessageRecord[]>();
-        const [taken, keptApart, elsewhere] = await Promise.all([
+        const [taken, keptApart, outside, elsewhere] = await Promise.all([
           latest({ state: { $ne: 'kept_apart' } }),
           latest({ state: 'kept_apart', reason: { $nin: COMMON } }),
+          latest({ state: 'kept_apart', reason: 'outside' }),
           CapMessage.countDocuments({ state: 'kept_apart', reason: { $in: COMMON } }),
         ]);
         const warnings = await Warning.find({
@@ -57,8 +61,21 @@ export function capRoutes({ receiver }: { receiver: CapReceiver }): Route[] {
         }).lean<WarningRecord[]>();
         const names = new Map(warnings.map(({ _id, identifier }) => [String(_id), identifier]));
         const show = (message: CapMessageRecord) => present(message, names);
-        return { taken: taken.map(show), keptApart: keptApart.map(show), elsewhere };
+        return {
+          taken: taken.map(show),
+          keptApart: keptApart.map(show),
+          outside: outside.map(show),
+          elsewhere,
+        };
       },
+    }),
+    route({
+      method: 'post',
+      path: '/cap-messages/:id/let-in',
+      summary: 'Have a draft made of a CAP message that was kept apart; nothing is sent',
+      access: 'warnings.write',
+      params: z.object({ id: recordId }),
+      handle: ({ params: { id }, by }) => letIn(id, by),
     }),
   ];
 }
@@ -82,5 +99,7 @@ function present(message: CapMessageRecord, warnings: ReadonlyMap<string, string
     reason: message.reason ?? null,
     detail: message.detail ?? null,
     warning: warnings.get(String(message.warningId)) ?? null,
+    mayLetIn: mayLetIn(message),
+    letInBy: message.letIn?.name ?? null,
   };
 }

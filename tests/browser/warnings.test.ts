@@ -121,11 +121,13 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
     const area = '<areaDesc>Ven sông</areaDesc><circle>16.82,107.1 0.7</circle>';
     expect((await handIn({ area, headline: 'Tin của tỉnh' })).status).toBe(202);
     await handIn({ identifier: 'QT-9', scope: 'Restricted', headline: 'Không cho công chúng' });
+    const late = { identifier: 'QT-8', expires: '2020-10-15T20:00:00+07:00' };
+    await handIn({ ...late, headline: 'Tin đến muộn' });
 
     const desk = await browser.person(DESK);
     await signIn(desk.page, program.url, program.admin);
     await desk.page.goto(`${program.url}/staff/warnings`);
-    await desk.page.getByText('Cảnh báo của nơi khác gửi tới (CAP): 2 tin').click();
+    await desk.page.getByText('Cảnh báo của nơi khác gửi tới (CAP): 3 tin').click();
     await desk.page.getByText('không dành cho công chúng', { exact: true }).waitFor();
     // The sweep has drafted it: it stands above the warning of the test before.
     await desk.page.getByText('Vùng tròn 1: bán kính 0.7 km', { exact: true }).waitFor();
@@ -143,10 +145,16 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
       area: { circles: [{ lat: 16.82, lon: 107.1, radiusKm: 0.7 }] },
     });
 
+    // What came too late is drafted from all the same; what is private cannot be.
+    await desk.page.getByRole('button', { name: 'Vẫn soạn nháp từ tin Tin đến muộn' }).click();
+    await desk.page.getByText('Bản nháp sẽ có trong ít giây.').waitFor();
+    await desk.page.getByText('đã cho soạn nháp.').waitFor();
+    expect(await desk.page.getByRole('button', { name: /^Vẫn soạn nháp/ }).count()).toBe(0);
+
     const phone = await browser.person(PHONE);
     await signIn(phone.page, program.url, LEADER_AGAIN);
     await phone.page.goto(`${program.url}/staff/warnings`);
-    await phone.page.getByText('Cảnh báo của nơi khác gửi tới (CAP): 2 tin').click();
+    await phone.page.getByText('Cảnh báo của nơi khác gửi tới (CAP): 3 tin').click();
     await phone.page.getByText('chưa kiểm được chữ ký').first().waitFor();
     findings.push(...(await axeFindings(phone.page)));
     expect(await overflowOf(phone.page)).toBe(0);

@@ -7,6 +7,7 @@ import { createExceedanceSweep } from '../environment/note-exceedances.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { createOverdueAlarm } from './alarm-overdue.ts';
 import { createCapDrafts } from './cap/draft-from-alerts.ts';
+import { createLetIn, type LetIn } from './cap/let-in.ts';
 import { type CapReceiver, createCapReceiver } from './cap/receive-alert.ts';
 import type { TrustedKeys } from './cap/trusted-keys.ts';
 import { createCrossingDrafts } from './draft-from-crossings.ts';
@@ -19,6 +20,7 @@ export type Warnings = {
   sender: WarningSender;
   /** Takes in the warnings of others. */
   cap: CapReceiver;
+  letCapIn: LetIn;
   /** What goes on by itself, by name. */
   sweeps: Readonly<Record<string, () => Promise<number>>>;
 };
@@ -39,6 +41,7 @@ export function createWarnings(deps: {
     sender,
     desk,
     cap: createCapReceiver({ ...deps, trustedKeys: deps.trustedKeys ?? new Map() }),
+    letCapIn: createLetIn(deps),
     sweeps: {
       warnings: sender.sweep,
       'repeats of warnings': createWarningRepeats({ ...deps, say }),

@@ -3,6 +3,7 @@ import { createManualClock, DAY } from '../../../core/clock.ts';
 import { AppError } from '../../../core/errors.ts';
 import { createQueues } from '../../../core/jobs/create-queues.ts';
 import { createLogger } from '../../../core/logger.ts';
+import { AuditEntry } from '../../../models/audit-entry.ts';
 import { CapMessage } from '../../../models/cap-message.ts';
 import { Notice } from '../../../models/notice.ts';
 import { Staff } from '../../../models/staff.ts';
@@ -348,6 +349,45 @@ describe('Update and Cancel of others', () => {
       state: 'kept_apart',
       reason: 'nothing_to_end',
     });
+  });
+});
+
+describe('a message that was kept apart', () => {
+  const kept = async () => String((await CapMessage.findOne({ state: 'kept_apart' }))?._id);
+
+  it.each([
+    ['outside', { area: '<areaDesc>Hải Phòng</areaDesc><circle>20.86,106.68 3</circle>' }],
+    ['expired', { expires: '2025-10-14T20:00:00+07:00' }],
+    [
+      'unknown_references',
+      { msgType: 'Update', references: `${SENDER},X,2025-10-15T07:00:00+07:00` },
+    ],
+  ] as const)(
+    'of the reason %s is drafted from when a person wants it, and audited',
+    async (reason, given) => {
+      expect(await handIn(given)).toMatchObject({ state: 'kept_apart', reason });
+      await warnings.letCapIn(await kept(), WRITER);
+      await sweep();
+      expect(await CapMessage.findOne().lean()).toMatchObject({
+        state: 'drafted',
+        letIn: { id: 'an', name: 'An' },
+      });
+      expect(await versions()).toMatchObject([{ state: 'draft', vi: { doNow: 'Kê cao đồ đạc.' } }]);
+      expect(await AuditEntry.findOne({ action: 'cap.let_in' }).lean()).toMatchObject({
+        facts: { sender: SENDER, reason },
+      });
+      await expect(
+        warnings.letCapIn(String((await CapMessage.findOne())?._id), WRITER),
+      ).rejects.toMatchObject({ code: 'illegal_transition' });
+    },
+  );
+
+  it('because it is private or ends nothing stays apart', async () => {
+    await handIn({ scope: 'Restricted' });
+    await expect(warnings.letCapIn(await kept(), WRITER)).rejects.toMatchObject({
+      code: 'illegal_transition',
+    });
+    expect(await versions()).toEqual([]);
   });
 });
 

@@ -1,8 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CapMessages, CapMessageView } from '../../../api/contract/cap.ts';
-import { get } from '../api/client.ts';
+import { get, send } from '../api/client.ts';
+import { Button } from '../kit/button.tsx';
 import { Badge, type Tone } from '../kit/surface.tsx';
 import { showTime } from '../kit/times.ts';
+import { Failure } from '../shell/failure.tsx';
+import { useSession } from '../shell/session.tsx';
+import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 
 const EVERY_MS = 15_000;
@@ -36,7 +40,12 @@ export function CapCard() {
         </>
       )}
       {data.elsewhere > 0 && (
-        <p className="mt-3 text-sm text-quiet">{say('cap.elsewhere', { count: data.elsewhere })}</p>
+        <details className="mt-3">
+          <summary className="min-h-8 cursor-pointer text-sm text-quiet">
+            {say('cap.elsewhere', { count: data.elsewhere })}
+          </summary>
+          <MessageList messages={data.outside} />
+        </details>
       )}
     </details>
   );
@@ -52,6 +61,7 @@ const MessageList = ({ messages }: { messages: readonly CapMessageView[] }) => (
 
 function MessageRow({ message }: { message: CapMessageView }) {
   const { say, label, language } = useLanguage();
+  const { may } = useSession();
   const { detail, drill, from, identifier, link, msgType, reason, sender, state } = message;
   const time = showTime(message.receivedAt, language);
   return (
@@ -70,6 +80,10 @@ function MessageRow({ message }: { message: CapMessageView }) {
       {message.areaDesc && <p className="text-sm">{message.areaDesc}</p>}
       <p className="text-sm text-quiet">{say('cap.from', { sender: sender || '–', from, time })}</p>
       {detail && <p className="min-w-0 text-sm break-all">{detail}</p>}
+      {message.letInBy && (
+        <p className="text-sm">{say('cap.letInBy', { name: message.letInBy })}</p>
+      )}
+      {message.mayLetIn && may('warnings.write') && <LetInButton message={message} />}
       {message.warning && (
         <p className="text-sm">{say('cap.warning', { warning: message.warning })}</p>
       )}
@@ -81,5 +95,26 @@ function MessageRow({ message }: { message: CapMessageView }) {
         </p>
       )}
     </li>
+  );
+}
+
+/** A person judges better than the rule: the draft is made within seconds and is approved like any other. */
+function LetInButton({ message: { headline, id, identifier } }: { message: CapMessageView }) {
+  const { say } = useLanguage();
+  const tell = useTell();
+  const cache = useQueryClient();
+  const letIn = useMutation({
+    mutationFn: () => send('POST', `/cap-messages/${id}/let-in`),
+    onSuccess: () => tell(say('cap.letIn.done')),
+    onSettled: () => void cache.invalidateQueries({ queryKey: ['cap-messages'] }),
+  });
+  return (
+    <div>
+      <Button disabled={letIn.isPending} onClick={() => letIn.mutate()}>
+        <span aria-hidden="true">{say('cap.letIn')}</span>
+        <span className="sr-only">{say('cap.letIn.one', { name: headline || identifier })}</span>
+      </Button>
+      {letIn.isError && <Failure error={letIn.error} />}
+    </div>
   );
 }

@@ -74,7 +74,12 @@ export const warningsEn = {
   'warnings.risk.none': 'Not in the bulletin',
   'cap.title': 'Warnings of others (CAP): {count}',
   'cap.kept': 'Kept apart, not drafted',
-  'cap.elsewhere': '{count} more are of elsewhere or our own and not shown here.',
+  'cap.elsewhere': '{count} more are of elsewhere or our own.',
+  'cap.letIn': 'Draft from it all the same',
+  'cap.letIn.one': 'Draft from {name} all the same',
+  'cap.letIn.done':
+    'The draft is there within seconds. Check its area and its end before you submit it.',
+  'cap.letInBy': '{name} had it drafted from.',
   'cap.verified': 'signature checked',
   'cap.unverified': 'signature could not be checked',
   'cap.source': 'See the original',
