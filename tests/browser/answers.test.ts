@@ -1,21 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { Answer } from '../../models/answer.ts';
 import { Post } from '../../models/post.ts';
-import {
-  axeFindings,
-  DESK,
-  hasBrowser,
-  overflowOf,
-  PHONE,
-  type Size,
-  startBrowser,
-  type TestBrowser,
-} from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { aReport, aStaffMember, labelsOf, PASSWORD } from '../support/builders.ts';
+import { isSound } from '../support/is-sound.ts';
 import { aStaffApi } from '../support/staff-api.ts';
 import { buildStaffApp, signIn } from '../support/staff-app.ts';
 import { startTestStore } from '../support/store.ts';
@@ -45,14 +35,6 @@ const PASTED = 'https://www.facebook.com/1001/posts/2?comment_id=3';
     await browser?.stop();
     await store?.stop();
   });
-
-  async function isSound(page: Page, name: string, size: Size): Promise<void> {
-    const folder = process.env['SCREENSHOTS'];
-    const path = join(folder ?? '', `${name}-${size.width}.png`);
-    if (folder) await page.screenshot({ path, fullPage: true });
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-  }
 
   async function aReportedPost(): Promise<void> {
     const post = await Post.create({

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -12,16 +11,15 @@ import { inTransaction } from '../../models/transaction.ts';
 import { tellStaff } from '../../workflow/staff-notices/tell-staff.ts';
 import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
 import {
-  axeFindings,
   DESK,
   hasBrowser,
-  overflowOf,
   PHONE,
   type Size,
   startBrowser,
   type TestBrowser,
 } from '../support/browser.ts';
 import { aReport, aResident, aStaffMember, city, PASSWORD } from '../support/builders.ts';
+import { isSound } from '../support/is-sound.ts';
 import { aStaffApi } from '../support/staff-api.ts';
 import { buildStaffApp, signIn } from '../support/staff-app.ts';
 import { startTestStore } from '../support/store.ts';
@@ -69,15 +67,6 @@ const SIZES: readonly (readonly [string, Size])[] = [
     const seat = await browser.person(size);
     await signIn(seat.page, url, { username: person.username, password: PASSWORD });
     return seat;
-  }
-
-  /** Nothing for axe to find, nothing wider than the screen; a picture when asked for. */
-  async function isSound(page: Page, name: string, size: Size): Promise<void> {
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-    const folder = process.env['SCREENSHOTS'];
-    const path = join(folder ?? '', `${name}-${size.width}.png`);
-    if (folder) await page.screenshot({ path });
   }
 
   const RESCUE = { kind: 'rescue', category: 'cuu_nan', urgency: 'emergency' } as const;

@@ -1,22 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
 import { Resident } from '../../models/resident.ts';
 import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
-import {
-  axeFindings,
-  DESK,
-  hasBrowser,
-  overflowOf,
-  PHONE,
-  type Size,
-  startBrowser,
-  type TestBrowser,
-} from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { aResident, aStaffMember, city, PASSWORD } from '../support/builders.ts';
+import { isSound } from '../support/is-sound.ts';
 import { aStaffApi } from '../support/staff-api.ts';
 import { buildStaffApp, signIn } from '../support/staff-app.ts';
 import { startTestStore } from '../support/store.ts';
@@ -44,14 +34,6 @@ import { startTestStore } from '../support/store.ts';
     await browser?.stop();
     await store?.stop();
   });
-
-  async function isSound(page: Page, name: string, size: Size): Promise<void> {
-    const folder = process.env['SCREENSHOTS'];
-    const path = join(folder ?? '', `${name}-${size.width}.png`);
-    if (folder) await page.screenshot({ path, fullPage: true });
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-  }
 
   async function aFollower(): Promise<void> {
     const { _id } = await aResident({ channel: 'telegram' });

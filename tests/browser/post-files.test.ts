@@ -1,21 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { ColumnMapping } from '../../models/column-mapping.ts';
 import { Post } from '../../models/post.ts';
-import {
-  axeFindings,
-  DESK,
-  hasBrowser,
-  overflowOf,
-  PHONE,
-  type Size,
-  startBrowser,
-  type TestBrowser,
-} from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { aStaffMember, PASSWORD } from '../support/builders.ts';
+import { isSound } from '../support/is-sound.ts';
 import { aStaffApi } from '../support/staff-api.ts';
 import { buildStaffApp, signIn } from '../support/staff-app.ts';
 import { startTestStore } from '../support/store.ts';
@@ -46,14 +36,6 @@ const FILE =
     await browser?.stop();
     await store?.stop();
   });
-
-  async function isSound(page: Page, name: string, size: Size): Promise<void> {
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-    const folder = process.env['SCREENSHOTS'];
-    const path = join(folder ?? '', `${name}-${size.width}.png`);
-    if (folder) await page.screenshot({ path, fullPage: true });
-  }
 
   it.each([
     ['a desk', DESK],

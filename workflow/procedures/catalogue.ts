@@ -46,18 +46,29 @@ export function createCatalogue({ city, clock }: { city: CityProfile; clock: Clo
   let lookedAt = Number.NEGATIVE_INFINITY;
   let newest = 0;
   let savedHere = false;
+  let running: Promise<void> | undefined;
 
+  /** Whoever asks gets what was saved here before, also while another question has it read. */
   async function refresh(): Promise<void> {
-    const now = clock.now().getTime();
-    if (!savedHere && now - lookedAt < LOOK_AGAIN_MS && now >= lookedAt) return;
-    lookedAt = now;
+    await running;
+    const age = clock.now().getTime() - lookedAt;
+    if (!savedHere && age >= 0 && age < LOOK_AGAIN_MS) return;
+    running ??= read().finally(() => {
+      running = undefined;
+    });
+    await running;
+  }
+
+  async function read(): Promise<void> {
+    const isOurs = savedHere;
+    savedHere = false;
+    lookedAt = clock.now().getTime();
     const [last] = await ProcedureEdit.find({}, { updatedAt: 1 })
       .sort({ updatedAt: -1 })
       .limit(1)
       .lean();
     const stamp = last?.updatedAt.getTime() ?? 0;
-    if (!savedHere && stamp === newest) return;
-    savedHere = false;
+    if (!isOurs && stamp === newest) return;
     newest = stamp;
     const rows = await ProcedureEdit.find({}, { versions: 0 }).lean<ProcedureRecord[]>();
     edits = new Map(rows.map((row) => [row.code, row]));

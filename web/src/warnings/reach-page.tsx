@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { MissedCalls, MissedList } from '../../../api/contract/missed.ts';
 import type { WarningReach } from '../../../api/contract/warnings.ts';
 import { get, queryString, send } from '../api/client.ts';
@@ -12,6 +13,7 @@ import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 
 type Group = WarningReach['groups'][number];
+type Tick = { ids: string[]; called: boolean };
 
 /** Whom a version of a warning reached and whom somebody must call or tell by loudspeaker; made to be printed. */
 export function ReachPage() {
@@ -113,24 +115,28 @@ function PlaceGroup({ group }: { group: Group }) {
   const { may } = useSession();
   const tell = useTell();
   const cache = useQueryClient();
+  // A tick stands where it was put from the press on, until the list has it or the server has refused.
+  const [put, setPut] = useState<Tick>();
   const change = useMutation({
-    mutationFn: ({ ids, called }: { ids: string[]; called: boolean }) =>
+    mutationFn: ({ ids, called }: Tick) =>
       send<MissedList>('POST', `/deliveries/missed/${called ? 'called' : 'not-called'}`, {
         ids,
       } satisfies MissedCalls),
     onSuccess: (_, { ids, called }) => {
       if (called)
-        tell(say('reach.list.noted', { count: ids.length }), () =>
-          change.mutate({ ids, called: false }),
-        );
+        tell(say('reach.list.noted', { count: ids.length }), () => tick({ ids, called: false }));
     },
-    // Waited for, so that a tick stays where it was put until the list has it.
-    onSettled: () => cache.invalidateQueries({ queryKey: ['warnings', 'reach'] }),
+    onSettled: async () => {
+      await cache.invalidateQueries({ queryKey: ['warnings', 'reach'] });
+      setPut(undefined);
+    },
   });
+  const tick = (given: Tick) => {
+    setPut(given);
+    change.mutate(given);
+  };
   const isTicked = ({ id, called }: Group['items'][number]) =>
-    change.isPending && change.variables.ids.includes(id)
-      ? change.variables.called
-      : called !== null;
+    put?.ids.includes(id) ? put.called : called !== null;
   const open = group.items.filter(({ called }) => !called).map(({ id }) => id);
   const title = `${group.ward ?? say('reach.list.noWard')}, ${group.place ?? say('reach.list.noPlace')}`;
   return (
@@ -147,7 +153,7 @@ function PlaceGroup({ group }: { group: Group }) {
                 className="size-5"
                 checked={isTicked(row)}
                 disabled={change.isPending || !may('reporters.see')}
-                onChange={(event) => change.mutate({ ids: [row.id], called: event.target.checked })}
+                onChange={(event) => tick({ ids: [row.id], called: event.target.checked })}
               />
               {row.name ?? say('reach.list.who', { sign: row.resident })}
               <span className="sr-only">: {say('reach.list.done')}</span>
@@ -168,7 +174,7 @@ function PlaceGroup({ group }: { group: Group }) {
         <Button
           className="mt-2 print:hidden"
           disabled={change.isPending}
-          onClick={() => change.mutate({ ids: open, called: true })}
+          onClick={() => tick({ ids: open, called: true })}
         >
           {say('reach.list.allDone')}
           <span className="sr-only">: {title}</span>
