@@ -5,7 +5,7 @@ import type { Desk, Filed } from './desk.ts';
 import { isDoubtful } from './doubt.ts';
 import { isInsideCity } from './inside-city.ts';
 import { isPlaceOnly } from './place-words.ts';
-import { plain } from './plain.ts';
+import { isOneOf, plain } from './plain.ts';
 import { isCorrection, isPlainlyAnother, isRemark } from './remarks.ts';
 import { filedButtons } from './report.ts';
 import { saysWhere } from './says-where.ts';
@@ -115,6 +115,16 @@ export function createAmending({
         ...buttons,
         button(talk, 'other', `category:${code}:${next}`),
       ]),
+    );
+  }
+
+  /** «Sai rồi», and no word of what. */
+  async function askWhatIsWrong(talk: Talk, code: string): Promise<Answer> {
+    const filed = await desk.find(code);
+    if (!filed) return notYours(talk, code);
+    return answer(
+      talk.state,
+      reply(talk.say('amend.ask.wrong', { code }), filedButtons(talk, filed)),
     );
   }
 
@@ -285,6 +295,8 @@ export function createAmending({
       if (filed && talk.heard.event === 'edit') return await takeMore(talk, filed.code);
       if (!filed || talk.now.getTime() - filed.at.getTime() > SOON_MS) return undefined;
       const { location, photos, files, text } = talk.heard;
+      if (filed.expects === undefined && isOneOf(text, talk.say('words.wrong')))
+        return await askWhatIsWrong(talk, filed.code);
       const isShown = photos.length > 0 || files.length > 0;
       if (filed.expects === 'category' && text !== '')
         return await takeCategoryWords(talk, filed.code);

@@ -38,7 +38,7 @@ const RULES: readonly (readonly [EnglishIntent, RegExp])[] = [
   ],
   [
     'track',
-    /\b(?:status|news|progress|happened|become|became|update)\b.*\bmy (?:last )?report\b|\bmy reports?\b.*\b(?:status|fixed|done|going)\b/,
+    /\b(?:status|news|progress|happened|become|became|update)\b.*\bmy (?:last )?report\b|\bmy reports?\b.*\b(?:status|fixed|done|going)\b|\b(?:where|when|any news)\b.*\bmy (?:last )?reports?\b/,
   ],
   [
     'river',

@@ -1,4 +1,5 @@
 import { isOneOf } from './plain.ts';
+import { adviceFor } from './rescue-words.ts';
 import type { State } from './state.ts';
 import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
 
@@ -12,10 +13,12 @@ export function hold(talk: Talk): Answer {
 
 /** The words speak of danger, yet not surely of danger now: the number first, then one question. */
 export function holdDoubtfulRescue(talk: Talk): Answer {
+  const { number, text } = adviceFor(talk.heard.text, talk);
   return answer(
     holding(talk, true),
-    reply(`${talk.say('rescue.call')}\n${talk.say('rescue.ask.danger')}`, [
+    reply(`${text}\n${talk.say('rescue.ask.danger')}`, [
       callButton('112'),
+      ...(number ? [callButton(number)] : []),
       button(talk, 'in-danger'),
       button(talk, 'pass-on'),
       button(talk, 'cancel'),

@@ -1,7 +1,7 @@
 import { LANGUAGES, type Say } from '../../core/city/say.ts';
 import type { Analyzer } from '../../nlp/labels.ts';
 import type { InboundEvent } from '../../workflow/messages/receive-message.ts';
-import { mentionsOneOf } from './plain.ts';
+import { criesForHelp } from './rescue-words.ts';
 
 const CALLS_FOR_HELP: ReadonlySet<string> = new Set([
   'trapped',
@@ -22,12 +22,12 @@ export function createUrgencyCheck(deps: {
   analyzer: Pick<Analyzer, 'analyze'>;
   say: Say;
 }): (event: Pick<InboundEvent, 'text' | 'button'>) => boolean {
-  const words = LANGUAGES.map((language) => deps.say(language, 'words.rescue'));
   return ({ text, button }) => {
     if (button !== undefined) return CALLS_FOR_HELP.has(button.split(':')[0] ?? '');
     if (!text) return false;
     const start = text.slice(0, LOOKED_AT);
-    if (words.some((list) => mentionsOneOf(start, list))) return true;
+    if (LANGUAGES.some((language) => criesForHelp(start, (key) => deps.say(language, key))))
+      return true;
     const { kind, urgency } = deps.analyzer.analyze(start);
     return kind === 'rescue' || urgency === 'emergency';
   };

@@ -23,8 +23,11 @@ const CAPITALS = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${PLACE_NOUN})(?: \\p{L}+){0,2}(?: \\p{Lu}\\p{Ll}*){1,4}`,
   'u',
 );
+/** A street that no map of ours has: `đường Bạch Đằng`. */
+const STREET =
+  /(?<![\p{L}\p{N}])(?:[Đđ]ường|[Dd]uong|[Pp]hố) \p{Lu}\p{Ll}{1,6}(?: \p{Lu}\p{Ll}{1,6}){1,3}(?!\p{L})/u;
 const IN_ENGLISH =
-  /(?<!\p{L})(?:at|near|in front of|opposite|behind|next to) (?:the )?(?:\p{Lu}\p{Ll}*[ ]?){1,4}(?:station|market|bridge|school|hospital|hotel|park|church|pagoda|airport|cafe|restaurant)?/u;
+  /(?<!\p{L})(?:at|near|in front of|opposite|behind|next to) (?:the )?(?:\p{Lu}\p{Ll}*[ ]?){1,4}(?:station|market|bridge|school|hospital|hotel|park|church|pagoda|airport|cafe|restaurant|stadium|supermarket|junction|roundabout|river)?|(?<!\p{L})on (?:the )?(?:\p{Lu}\p{Ll}*[ ]){1,4}(?:[Ss]treet|[Rr]oad|[Ss]t|[Rr]d)(?!\p{L})/u;
 /** Words that go on telling: the name of the place has ended before them. */
 const tellsOn = lowerCaseWords(
   'bị có đang không ko chưa rồi quá lắm đi ad nha nhé thì mà là và với nước rác đèn điện cây đường hư hỏng ngập mất bể vỡ gãy đổ sụt lún yếu nhiều hay ' +
@@ -37,9 +40,10 @@ export function placePhraseIn(text: string): string | undefined {
   const words = text.normalize('NFC').replace(/\s+/g, ' ');
   const numbered = numberedIn(words);
   const named = numbered ?? cutAtTelling(NAMED.exec(words)?.[0]);
-  return (named ?? CAPITALS.exec(words)?.[0] ?? IN_ENGLISH.exec(words)?.[0])
+  const written = [CAPITALS, STREET, IN_ENGLISH].map((form) => form.exec(words)?.[0]).find(Boolean);
+  return (named ?? written)
     ?.trim()
-    .replace(/^(?:ở|tại|o|tai|at) /iu, '')
+    .replace(/^(?:ở|tại|o|tai|at|on) /iu, '')
     .slice(0, 60);
 }
 

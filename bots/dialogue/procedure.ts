@@ -6,7 +6,7 @@ import { describeProcedure, MOST_PAPERS } from '../../workflow/procedures/descri
 import { reminderOf } from '../../workflow/registry/reminder-days.ts';
 import type { Desk } from './desk.ts';
 import { inVietnamese } from './english-procedures.ts';
-import { wordsBesides } from './plain.ts';
+import { isOneOf, wordsBesides } from './plain.ts';
 import { saysWhere } from './says-where.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
@@ -102,6 +102,11 @@ export function createProcedureTalk({
       const code = /\b\d\.\d{6}\b/.exec(talk.heard.text)?.[0];
       const named = code && (await desk.procedures.byCode(code));
       if (named) return show(talk, named, []);
+      if (talk.state.shownProcedure && isOneOf(talk.heard.text, talk.say('words.wrong')))
+        return answer(
+          { ...talk.state, procedure: 'asked' },
+          reply(talk.say('procedure.ask.which')),
+        );
       const answersPlace =
         talk.state.gathering?.asked === 'place' &&
         (analysis.place.length > 0 || saysWhere(talk.heard.text, talk, analyzer));

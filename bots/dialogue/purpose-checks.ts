@@ -3,7 +3,7 @@ import { isDoubtful } from './doubt.ts';
 import { languageOf } from './english.ts';
 import { isEnglishInsult } from './english-intents.ts';
 import { mentionsOneOf } from './plain.ts';
-import { tellsPeople } from './rescue-words.ts';
+import { criesForHelp, isHarmless, tellsPeople } from './rescue-words.ts';
 import { looksLikeWhere } from './says-where.ts';
 import type { Gathering, State } from './state.ts';
 import type { Talk } from './talk.ts';
@@ -39,13 +39,17 @@ export const asksForRiver = ({ heard, say }: Talk): boolean =>
 /** Trouble that is this sure to be of that category is a rescue, whatever kind the words look like, 0-1. */
 const SURELY_RESCUE = 0.45;
 
+/** From here on a rescue is one whatever harmless thing the words name, 0-1. */
+const NO_DOUBT = 0.9;
+
 /** Danger to life: by its kind, or by a category that is more than a guess; words that only say where are none. */
 export const isRescue = (
   { actionable, category, confidence, kind }: Analysis,
   talk: Pick<Talk, 'heard' | 'say'>,
 ): boolean =>
   (kind === 'rescue' || isOfRescue({ actionable, category, confidence })) &&
-  !(isGuess(confidence) && looksLikeWhere(talk.heard.text, talk));
+  !(isGuess(confidence) && looksLikeWhere(talk.heard.text, talk)) &&
+  !(confidence.kind < NO_DOUBT && isHarmless(talk.heard.text, talk.say));
 
 /** Below this in both, words that look like a place are one, 0-1. */
 const GUESSED = 0.5;
@@ -63,8 +67,7 @@ const isOfRescue = ({
 export const isNotNow = ({ heard, say }: Talk): boolean =>
   mentionsOneOf(heard.text, say('words.not-now'));
 
-export const isCallForHelp = ({ heard, say }: Talk): boolean =>
-  mentionsOneOf(heard.text, say('words.rescue'));
+export const isCallForHelp = ({ heard, say }: Talk): boolean => criesForHelp(heard.text, say);
 
 /** Something is being asked or gathered in this chat. */
 export const isOpen = ({

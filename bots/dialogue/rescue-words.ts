@@ -38,6 +38,18 @@ const COUNTED = new RegExp(
 const BARE =
   /^(?:có|co|hơn|hon|khoảng|khoang|tất cả|about|over)?\s*\d{1,2}(?:\s*[-+]\s*\d{0,2})?\s*(?:người|nguoi|ng|people)?[.! ]*$/iu;
 
+/**
+ * Words that call for help by themselves, or a cry for help beside nothing harmless: «cứu tôi khỏi tiếng ồn» is no rescue,
+ * and a rubbish van that `chay roi` has driven off.
+ */
+export const criesForHelp = (text: string, say: Talk['say']): boolean =>
+  mentionsOneOf(text, say('words.rescue')) ||
+  (mentionsOneOf(text, say('words.cry')) && !isHarmless(text, say));
+
+/** The words name trouble that endangers nobody, and nothing that does. */
+export const isHarmless = (text: string, say: Talk['say']): boolean =>
+  mentionsOneOf(text, say('words.harmless')) && !mentionsOneOf(text, say('words.rescue'));
+
 /** True when the words say how many people are in danger. */
 export const tellsPeople = (text: string): boolean => COUNTED.test(text) || BARE.test(text.trim());
 

@@ -1,7 +1,7 @@
 import type { Analyzer } from '../../nlp/labels.ts';
 import { lowerCaseWords } from './lower-case-words.ts';
 import { BEGINS_WITH_PLACE } from './place-phrase.ts';
-import { mentionsOneOf } from './plain.ts';
+import { criesForHelp } from './rescue-words.ts';
 import type { Talk } from './talk.ts';
 
 /** What words that say where begin with: `gần`, `số 18`, `đoạn`; most words that do are no longer. */
@@ -20,7 +20,7 @@ export function looksLikeWhere(text: string, { say }: Pick<Talk, 'say'>): boolea
   const count = words.split(/\s+/).length;
   if (count < 2 || count > MOST_WHERE_WORDS || /[?]/.test(words) || !WHERE.test(words))
     return false;
-  if (mentionsOneOf(words, say('words.rescue'))) return false;
+  if (criesForHelp(words, say)) return false;
   return !words.split(/\s+/).slice(1).some(isTelling);
 }
 

@@ -11,6 +11,9 @@ export const MOST_UNITS = 8000;
 /** Stands for any street or ward, so that a street is not taken for a sign of what once happened there. */
 const PLACE_HASH = 0x51ab0010;
 
+/** What of a mention says whether its name is hidden, and where it stands. */
+export type Named = Pick<PlaceMention, 'kind' | 'score' | 'start' | 'end'>;
+
 /** Turns text into features; the result is used again by the next call. */
 export type TextReader = {
   /**
@@ -19,7 +22,7 @@ export type TextReader = {
    */
   read(
     text: string,
-    mentions?: readonly PlaceMention[],
+    mentions?: readonly Named[],
     typed?: Tokens,
   ): { tokens: Tokens; features: Features };
 };
@@ -43,7 +46,7 @@ export function createTextReader(normalizer: Normalizer): TextReader {
   };
 }
 
-function hidePlaces(from: Tokens, mentions: readonly PlaceMention[], into: Tokens): void {
+function hidePlaces(from: Tokens, mentions: readonly Named[], into: Tokens): void {
   into.count = 0;
   let next = 0;
   for (let at = 0; at < from.count; at += 1) {
