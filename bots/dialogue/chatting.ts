@@ -11,6 +11,8 @@ import { type Answer, answer, button, callButton, reply, type Talk } from './tal
 const FEW = 3;
 /** Longer texts that name office hours or a number to call tell of something, characters. */
 const LONGEST_QUESTION = 70;
+/** As it, when a number is asked for. */
+const LONGEST_NUMBER_QUESTION = 50;
 
 const ANGRY = /[😠😡🤬👎😤]/u;
 /** Nothing but hearts and thumbs. */
@@ -64,6 +66,14 @@ export function createChatting({
       );
     if (asks('words.begin')) return reporting.invite(talk);
     if (asks('words.language')) return offerHelp(talk, 'greeting');
+    // «số điện thoại công an phường»: no place in it, and no number of theirs.
+    if (
+      text.length <= LONGEST_NUMBER_QUESTION &&
+      analysis.place.length === 0 &&
+      !/\d{6}/.test(text) &&
+      mentionsOneOf(text, talk.say('words.numbers'))
+    )
+      return numbers(talk);
     if (text.length > LONGEST_QUESTION || analysis.actionable || /\d{8}/.test(text))
       return undefined;
     if (mentionsOneOf(text, talk.say('words.hours'))) return hours(talk);

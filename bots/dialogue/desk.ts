@@ -43,7 +43,11 @@ export type SimilarMatter = { ticket: TicketRecord; own: boolean };
 
 /** The desk that takes reports and knows what became of them, as the dialogue speaks to it. */
 export type Desk = {
-  submit(report: ChatReport, session: ClientSession): Promise<Filed & { joined: boolean }>;
+  /** `voices`: residents whose reports the ticket has, this one with them. */
+  submit(
+    report: ChatReport,
+    session: ClientSession,
+  ): Promise<Filed & { joined: boolean; voices: number }>;
   /** An open matter of the same kind that is too unlike to be joined unasked, too like to be passed over. */
   similar(report: ChatReport, session: ClientSession): Promise<SimilarMatter | undefined>;
   /** By public code; `undefined` when there is none. */

@@ -193,8 +193,12 @@ export function createReporting({
     return answer(state, reply(playBack(talk, gathering, filed), filedButtons(talk, filed)));
   }
 
-  function playBack(talk: Talk, gathering: Gathering, filed: Filed & { joined: boolean }): string {
-    const { report, ticket, joined } = filed;
+  function playBack(
+    talk: Talk,
+    gathering: Gathering,
+    filed: Filed & { joined: boolean; voices: number },
+  ): string {
+    const { report, ticket, joined, voices } = filed;
     const place = sayPlace(
       {
         mentions: analyzer.findPlaces([...gathering.texts, gathering.placeText ?? ''].join('\n')),
@@ -212,8 +216,10 @@ export function createReporting({
     const danger =
       report.labels.urgency === 'emergency' ? `\n${talk.say('report.keep-clear')}` : '';
     if (joined) {
-      const count = ticket.reportCount;
-      const told = talk.say('report.joined', { count, body, code });
+      const told =
+        voices === 1
+          ? talk.say('report.joined.own', { code })
+          : talk.say('report.joined', { count: voices, body, code });
       return `${summary} ${told} ${sayNews(ticket, talk, city)}${danger}`;
     }
     const sent = due

@@ -53,7 +53,13 @@ export function createResidentDesk({
     collections: createCollections({ city, ...deps }),
     subscriptions: createSubscriptions({ city, ...deps }),
     async submit(report, session) {
-      return await workflow.reports.submit(await voiceOf(report), session);
+      const filed = await workflow.reports.submit(await voiceOf(report), session);
+      if (!filed.joined) return { ...filed, voices: 1 };
+      const ticketId = filed.ticket._id;
+      const mine = { ticketId, residentId: report.residentId };
+      const own = await Report.countDocuments(mine).session(session);
+      // Several of one resident are one voice; of others each report is taken for another.
+      return { ...filed, voices: filed.ticket.reportCount - own + 1 };
     },
     async similar(report, session) {
       const voice = await voiceOf(report);
