@@ -2,7 +2,7 @@ import { lowerCaseWords } from './lower-case-words.ts';
 
 /** What places are called after, in the words of a street: each with at least one word of a name behind it. */
 const PLACE_NOUN =
-  '(?:cổng )?(?:trường|quán|tiệm|chợ|cầu|cau|chùa|công viên|bệnh viện|siêu thị|khách sạn|chung cư|nhà hàng|nhà thờ|nhà văn hóa|trạm y tế|công ty|cây xăng|bến xe|khu phố|kp|kiệt|hẻm|ngõ|tổ \\d|thôn|xóm|truong|quan|tiem|chua|cong vien|benh vien|sieu thi|khach san|chung cu|nha hang|nha tho|nha van hoa|tram y te|cong ty|cay xang|ben xe|khu pho|kiet|hem|thon|xom|to \\d)';
+  '(?:cổng )?(?:ngã ba|ngã tư|ngã năm|vòng xoay|bùng binh|nga ba|nga tu|trường|quán|tiệm|chợ|cầu|cau|chùa|công viên|bệnh viện|siêu thị|khách sạn|chung cư|nhà hàng|nhà thờ|nhà văn hóa|trạm y tế|công ty|cây xăng|bến xe|khu phố|kp|kiệt|hẻm|ngõ|tổ \\d|thôn|xóm|truong|quan|tiem|chua|cong vien|benh vien|sieu thi|khach san|chung cu|nha hang|nha tho|nha van hoa|tram y te|cong ty|cay xang|ben xe|khu pho|kiet|hem|thon|xom|to \\d)';
 /** Words that begin with what a place is called after: `cây xăng`, `nhà văn hóa thôn`. */
 export const BEGINS_WITH_PLACE = new RegExp(`^\\s*${PLACE_NOUN}(?![\\p{L}\\p{N}])`, 'iu');
 const BEFORE =
@@ -25,14 +25,14 @@ const CAPITALS = new RegExp(
 );
 /** A street that no map of ours has: `đường Bạch Đằng`. */
 const STREET =
-  /(?<![\p{L}\p{N}])(?:[Đđ]ường|[Dd]uong|[Pp]hố) \p{Lu}\p{Ll}{1,6}(?: \p{Lu}\p{Ll}{1,6}){1,3}(?!\p{L})/u;
+  /(?<![\p{L}\p{N}])(?:[Đđ]ường|[Dd]uong|[Pp]hố) (?:\p{Lu}\p{Ll}{1,6}(?: \p{Lu}\p{Ll}{1,6}){1,3}|\d{1,3}[A-Z])(?!\p{L})/u;
 const IN_ENGLISH =
   /(?<!\p{L})(?:at|near|in front of|opposite|behind|next to) (?:the )?(?:\p{Lu}\p{Ll}*[ ]?){1,4}(?:station|market|bridge|school|hospital|hotel|park|church|pagoda|airport|cafe|restaurant|stadium|supermarket|junction|roundabout|river)?|(?<!\p{L})on (?:the )?(?:\p{Lu}\p{Ll}*[ ]){1,4}(?:[Ss]treet|[Rr]oad|[Ss]t|[Rr]d)(?!\p{L})/u;
 /** Words that go on telling: the name of the place has ended before them. */
 const tellsOn = lowerCaseWords(
   'bị có đang không ko chưa rồi quá lắm đi ad nha nhé thì mà là và với nước rác đèn điện cây đường hư hỏng ngập mất bể vỡ gãy đổ sụt lún yếu nhiều hay ' +
     'cứ vẫn toàn mấy cả hết nữa luôn từ tới lúc hôm ngày đêm sáng chiều giờ người ta xe chó ai này đó kia ni nớ tê hôi thối ồn làm giúp cho tối khói mùi ' +
-    'cúp kẹt xin nhờ vì nên trong ngoài cần sửa dọn bẩn dơ',
+    'cúp kẹt thu bán xin nhờ vì nên trong ngoài cần sửa dọn bẩn dơ',
 );
 
 /** Where it is, in words that name a place which no map of ours has: `trước trường mầm non Hoa Sen`; at most 60 characters. */

@@ -47,7 +47,9 @@ export function createProcedureTalk({
     const { sure, choice } = search.decide(
       talk.language === 'en' ? (inVietnamese(text) ?? text) : text,
     );
+    const [only, ...more] = choice;
     if (sure) return show(talk, sure, choice);
+    if (only && more.length === 0) return show(talk, only, []);
     if (choice.length > 0)
       return answer(closed(talk), reply(talk.say('procedure.choose'), choice.map(toButton)));
     // Who asked for «thủ tục» without a name is asked which; a name that we do not know is said to be unknown.

@@ -2,7 +2,7 @@ import type { Analysis } from '../../nlp/labels.ts';
 import { isDoubtful } from './doubt.ts';
 import { languageOf } from './english.ts';
 import { isEnglishInsult } from './english-intents.ts';
-import { mentionsOneOf } from './plain.ts';
+import { isOneOf, mentionsOneOf } from './plain.ts';
 import { criesForHelp, isHarmless, tellsPeople } from './rescue-words.ts';
 import { looksLikeWhere } from './says-where.ts';
 import type { Gathering, State } from './state.ts';
@@ -48,6 +48,7 @@ export const isRescue = (
   talk: Pick<Talk, 'heard' | 'say'>,
 ): boolean =>
   (kind === 'rescue' || isOfRescue({ actionable, category, confidence })) &&
+  !isOneOf(talk.heard.text, talk.say('words.no')) &&
   !(isGuess(confidence) && looksLikeWhere(talk.heard.text, talk)) &&
   !(confidence.kind < NO_DOUBT && isHarmless(talk.heard.text, talk.say));
 
@@ -107,7 +108,11 @@ export const isMaybeDanger = (
 export const isPerhapsRescue = (
   { actionable, category }: Pick<Analysis, 'actionable' | 'category'>,
   { heard, say }: Pick<Talk, 'heard' | 'say'>,
-): boolean => actionable && category === 'cuu_nan' && !looksLikeWhere(heard.text, { say });
+): boolean =>
+  actionable &&
+  category === 'cuu_nan' &&
+  !looksLikeWhere(heard.text, { say }) &&
+  !isOneOf(heard.text, say('words.no'));
 
 /** Water in the house and people in it, counted: no question whether anybody is in danger. */
 export const isInWater = ({ heard, say }: Talk): boolean =>

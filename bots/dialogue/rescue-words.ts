@@ -44,7 +44,14 @@ const BARE =
  */
 export const criesForHelp = (text: string, say: Talk['say']): boolean =>
   mentionsOneOf(text, say('words.rescue')) ||
+  isSomebodyLost(text) ||
   (mentionsOneOf(text, say('words.cry')) && !isHarmless(text, say));
+
+/** «Cháu tui 3 tuổi đi lạc ở chợ», accents or not; «con chó đi lạc» is somebody else's matter. */
+const SOMEBODY_LOST =
+  /(?<!\p{L})(?:cháu|chau|bé|em bé|em be|trẻ|con (?:tui|tôi|toi|em|mình|minh|gái|gai|trai|nhỏ|nho)|bà (?:nội|ngoại|cụ|già|tui|tôi)|ba (?:noi|ngoai|cu|gia)|ông (?:nội|ngoại|cụ|già|tui|tôi)|ong (?:noi|ngoai|cu|gia)|cụ|mẹ (?:tui|tôi|em)|me (?:tui|toi)|người già|nguoi gia)(?!\p{L})[^.!?\n]{0,30}?(?<!\p{L})(?:đi lạc|di lac|bị lạc|bi lac|lạc mất|lac mat|thất lạc|that lac)(?!\p{L})/iu;
+const ANIMAL = /(?<!\p{L})(?:chó|mèo|trâu|bò|heo|lợn|gà|vịt|chim|cún)(?!\p{L})/iu;
+const isSomebodyLost = (text: string): boolean => SOMEBODY_LOST.test(text) && !ANIMAL.test(text);
 
 /** The words name trouble that endangers nobody, and nothing that does. */
 export const isHarmless = (text: string, say: Talk['say']): boolean =>

@@ -147,6 +147,8 @@ export function createRouter(deps: {
       mentionsOneOf(heard.text, talk.say('words.cancel'))
     )
       return (isOpen(state) ? undefined : await amending.takeBack(talk)) ?? cancel(talk);
+    if (mentionsOneOf(heard.text, talk.say('words.take-back')))
+      return (await amending.takeBack(talk)) ?? (await tracking.list(talk));
     if (isOneOf(heard.text, talk.say('words.back')))
       return isOpen(state) ? cancel(talk) : offerHelp(talk, 'greeting');
     if (state.correcting) return await myData.takeCorrection(talk);
