@@ -41,10 +41,12 @@ export const procedureInput = z.strictObject({
   /** The time limit may be told to residents as a promise. */
   timeReliable: z.boolean(),
   timeNote: optional(600),
+  timeNoteEn: optional(600),
   fee: optional(600),
   feeEn: optional(600),
   /** By when the resident should come. */
   residentDeadline: optional(300),
+  residentDeadlineEn: optional(300),
   office: optional(300),
   /** Any one-stop centre of the province takes it and passes it on. */
   anyCentre: z.boolean().optional(),

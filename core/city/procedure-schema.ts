@@ -42,11 +42,13 @@ export const procedureSchema = z.object({
   timeLimit: z.array(z.string()),
   timeReliable: z.boolean(),
   timeNote: z.string().optional(),
+  timeNoteEn: z.string().optional(),
   /** Absent: no source tells it. */
   fee: z.string().optional(),
   feeEn: z.string().optional(),
   /** By when the resident should come. */
   residentDeadline: z.string().optional(),
+  residentDeadlineEn: z.string().optional(),
   office: z.string().optional(),
   /** Any one-stop centre of the province takes it and passes it on. */
   anyCentre: z.boolean().optional(),

@@ -21,7 +21,7 @@ export function describeProcedure(
 ): string {
   const { papers, plain } = procedure;
   const name = procedure.name.length > LONGEST_NAME ? procedure.shortName : procedure.name;
-  const fee = language === 'en' ? (procedure.feeEn ?? procedure.fee) : procedure.fee;
+  const fee = inLanguage(language, procedure.fee, procedure.feeEn);
   const lines = [say('procedure.head', { name, code: procedure.code })];
   if (plain) lines.push(plain[language]);
   if (procedure.reliability === 'name_only' && papers.length === 0 && !plain) {
@@ -42,16 +42,11 @@ export function describeProcedure(
   lines.push(
     fee ? say('procedure.fee', { fee: fee.replace(/\.$/, '') }) : say('procedure.fee.unknown'),
     procedure.timeReliable && procedure.timeLimit.length > 0
-      ? say('procedure.time', {
-          time: [procedure.timeLimit.join(', '), procedure.timeNote ?? '']
-            .filter(Boolean)
-            .join('. ')
-            .replace(/\.$/, ''),
-        })
+      ? say('procedure.time', { time: timeIn(procedure, language) })
       : say('procedure.time.unreliable'),
   );
-  if (procedure.residentDeadline)
-    lines.push(say('procedure.deadline', { deadline: procedure.residentDeadline }));
+  const deadline = inLanguage(language, procedure.residentDeadline, procedure.residentDeadlineEn);
+  if (deadline) lines.push(say('procedure.deadline', { deadline }));
   const online = procedure.channels.some(({ channel }) => channel === 'online');
   lines.push(
     procedure.office
@@ -67,3 +62,20 @@ export function describeProcedure(
   );
   return lines.join('\n');
 }
+
+/** What is only written in Vietnamese is told in Vietnamese: somebody can show it to an officer. */
+const inLanguage = (language: Language, vi?: string, en?: string): string | undefined =>
+  language === 'en' ? (en ?? vi) : vi;
+
+/** `3 ngày làm việc. Trong ngày …`; in English the days are counted in English. */
+function timeIn(procedure: Procedure, language: Language): string {
+  const { timeLimit, timeNote, timeNoteEn } = procedure;
+  const times = language === 'en' ? timeLimit.map(daysInEnglish) : timeLimit;
+  const parts = [times.join(', '), inLanguage(language, timeNote, timeNoteEn) ?? ''];
+  return parts.filter(Boolean).join('. ').replace(/\.$/, '');
+}
+
+const daysInEnglish = (time: string): string =>
+  time.replace(/(\d+) ngày( làm việc)?/giu, (_, count: string, working?: string) =>
+    [count, working && 'working', count === '1' ? 'day' : 'days'].filter(Boolean).join(' '),
+  );

@@ -20,9 +20,11 @@ export type ProcedureFields = {
   timeLimit: string;
   timeReliable: boolean;
   timeNote: string;
+  timeNoteEn: string;
   fee: string;
   feeEn: string;
   residentDeadline: string;
+  residentDeadlineEn: string;
   office: string;
   anyCentre: boolean;
   result: string;
@@ -52,9 +54,11 @@ export function fieldsOf(entry: ProcedureInput | undefined): ProcedureFields {
     timeLimit: (entry?.timeLimit ?? []).join('\n'),
     timeReliable: entry?.timeReliable ?? false,
     timeNote: entry?.timeNote ?? '',
+    timeNoteEn: entry?.timeNoteEn ?? '',
     fee: entry?.fee ?? '',
     feeEn: entry?.feeEn ?? '',
     residentDeadline: entry?.residentDeadline ?? '',
+    residentDeadlineEn: entry?.residentDeadlineEn ?? '',
     office: entry?.office ?? '',
     anyCentre: entry?.anyCentre ?? false,
     result: (entry?.result ?? []).join('\n'),
@@ -82,9 +86,11 @@ export function entryOf(fields: ProcedureFields): ProcedureInput {
     timeLimit: linesOf(fields.timeLimit),
     timeReliable: fields.timeReliable,
     ...given('timeNote', fields.timeNote),
+    ...given('timeNoteEn', fields.timeNoteEn),
     ...given('fee', fields.fee),
     ...given('feeEn', fields.feeEn),
     ...given('residentDeadline', fields.residentDeadline),
+    ...given('residentDeadlineEn', fields.residentDeadlineEn),
     ...given('office', fields.office),
     ...(fields.anyCentre && { anyCentre: true }),
     result: linesOf(fields.result),
@@ -117,8 +123,10 @@ type Optional =
   | 'decision'
   | 'audience'
   | 'timeNote'
+  | 'timeNoteEn'
   | 'fee'
   | 'feeEn'
   | 'residentDeadline'
+  | 'residentDeadlineEn'
   | 'office';
 const given = (name: Optional, text: string) => (text.trim() ? { [name]: text.trim() } : {});

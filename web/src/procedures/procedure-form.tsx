@@ -110,12 +110,16 @@ export function ProcedureForm({
             checked={fields.timeReliable}
             onChange={(event) => set({ timeReliable: event.target.checked })}
           />
-          <TextField label={say('procedures.timeNote')} maxLength={600} {...text('timeNote')} />
-          <TextField
-            label={say('procedures.residentDeadline')}
-            maxLength={300}
-            {...text('residentDeadline')}
-          />
+          {(['timeNote', 'timeNoteEn', 'residentDeadline', 'residentDeadlineEn'] as const).map(
+            (name) => (
+              <TextField
+                key={name}
+                label={say(`procedures.${name}`)}
+                maxLength={name.startsWith('time') ? 600 : 300}
+                {...text(name)}
+              />
+            ),
+          )}
           <TextArea
             label={say('procedures.fee')}
             hint={say('procedures.fee.hint')}
