@@ -139,9 +139,9 @@ const stateSchema = z.object({
       audience: z.string().optional(),
     })
     .optional(),
-  /** A text that waits for "are these two matters?". */
+  /** A text that waits for "are these two matters?", or three, or four. */
   two: z
-    .object({ messageId: z.string(), text: z.string(), first: z.string(), second: z.string() })
+    .object({ messageId: z.string(), text: z.string(), parts: z.array(z.string()).min(2).max(4) })
     .optional(),
   /** The mark for a settled report is waited for, then a word about it. */
   scoring: z

@@ -7,6 +7,8 @@ import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 const SURE = 0.6;
 /** Longer texts are stories; they go to an officer whole. */
 const LONGEST_TEXT = 600;
+/** More in one message are left together in the last. */
+const MOST_MATTERS = 4;
 /** Where one matter may end and the next begin, tried in this order. */
 const JOINTS = [
   /[,;.!?\s]+(?:ngoài ra|còn nữa|với lại|thêm nữa|nữa là|một việc nữa|việc thứ hai|việc khác là|also|besides|another thing)[\s,:]+/iu,
@@ -23,7 +25,8 @@ export type Splitting = {
 };
 
 /**
- * Two matters in one text become two reports, after asking: each goes to a body of its own with a date of its own.
+ * Two matters in one text become two reports, after asking: each goes to a body of its own with a date of its own. Three
+ * and four are found by looking for two in what follows the first.
  *
  * Taken for two are parts that each name trouble, of another kind and at another place; «ngập ở Lê Lợi. Rác trôi đầy
  * đường» is one. Where a joining word such as «với lại» stands between them, the second need not name a place. An
@@ -36,8 +39,13 @@ export function createSplitting({
   analyzer: Analyzer;
   reporting: Reporting;
 }): Splitting {
-  function partsOf(text: string): [string, string] | undefined {
-    if (text.length > LONGEST_TEXT) return undefined;
+  /** The matters of a text, at most `most`; one when it is one. */
+  function partsOf(text: string, most = MOST_MATTERS): string[] {
+    const two = most > 1 && text.length <= LONGEST_TEXT ? splitOnce(text) : undefined;
+    return two ? [two[0], ...partsOf(two[1], most - 1)] : [text];
+  }
+
+  function splitOnce(text: string): [string, string] | undefined {
     for (const [rank, joint] of JOINTS.entries())
       for (const { index, 0: found } of text.matchAll(
         new RegExp(joint.source, `${joint.flags}g`),
@@ -71,14 +79,15 @@ export function createSplitting({
   return {
     ask(talk) {
       const { id: messageId, text, photos, location } = talk.heard;
-      const parts = photos.length > 0 || location ? undefined : partsOf(text);
-      if (!parts) return undefined;
-      const [first, second] = parts;
+      const parts = photos.length > 0 || location ? [] : partsOf(text);
+      if (parts.length < 2) return undefined;
       const { gathering: _, held: __, ...state } = talk.state;
+      const list = parts.map((part, index) => `${index + 1}) ${part}`).join('\n');
+      const count = talk.say(`two.count.${parts.length}`);
       return answer(
-        { ...state, two: { messageId, text, first, second } },
-        reply(talk.say('two.ask', { first, second }), [
-          button(talk, 'two'),
+        { ...state, two: { messageId, text, parts } },
+        reply(talk.say('two.ask', { count, list }), [
+          button(talk, `two.${parts.length}`, 'two'),
           button(talk, 'one'),
           button(talk, 'cancel'),
         ]),
@@ -92,15 +101,19 @@ export function createSplitting({
       const isOne = press?.name === 'one' || isOneOf(text, talk.say('words.one'));
       if (!isTwo && !isOne) return undefined;
       const { press: _, ...heard } = { ...talk.heard, text: '' };
-      const { messageId, first, second } = two;
+      const { messageId, parts } = two;
       const bare = { ...talk, heard, state };
       if (isOne) return await reporting.begin(bare, { messageId, text: two.text });
-      const one = await reporting.begin(bare, { messageId, text: first });
-      const other = await reporting.begin(
-        { ...bare, state: one.state },
-        { messageId: `${messageId}:2`, text: second },
-      );
-      return { state: other.state, replies: [...one.replies, ...other.replies] };
+      let told: Answer = { state, replies: [] };
+      for (const [index, part] of parts.entries()) {
+        const id = index === 0 ? messageId : `${messageId}:${index + 1}`;
+        const next = await reporting.begin(
+          { ...bare, state: told.state },
+          { messageId: id, text: part },
+        );
+        told = { state: next.state, replies: [...told.replies, ...next.replies] };
+      }
+      return told;
     },
   };
 }
