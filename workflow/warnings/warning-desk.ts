@@ -1,8 +1,8 @@
-import type { ClientSession, Types } from 'mongoose';
+import type { ClientSession } from 'mongoose';
 import type { Say } from '../../core/city/say.ts';
 import type { CityProfile } from '../../core/city/schema.ts';
 import type { Clock } from '../../core/clock.ts';
-import { AppError, type ErrorDetail } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import type { DeliveryContent } from '../../models/delivery.ts';
 import { inTransaction } from '../../models/transaction.ts';
 import { type Hazard, Warning, type WarningRecord } from '../../models/warning.ts';
@@ -14,25 +14,22 @@ import {
 import { appendAudit } from '../audit/append.ts';
 import type { TicketActor } from '../tickets/change.ts';
 import type { Area } from './area.ts';
-import { type Audience, findAudience } from './audience.ts';
-import { checkArea, checkAudience, type Doubt, MUST_MEND } from './check-area.ts';
+import { checkArea, MUST_MEND } from './check-area.ts';
 import { createCompose } from './compose.ts';
+import { missingWords } from './missing-words.ts';
 import { createPresentRiver } from './present-river.ts';
+import { type Preview, previewAudience } from './preview-audience.ts';
 import { afterStep, UNDER_WAY, type VersionStep } from './states.ts';
-import type { VersionInput } from './version-input.ts';
-import { wardsUnder } from './wards-under.ts';
-
-export type WarningWithVersion = { warning: WarningRecord; version: WarningVersionRecord };
-
-/** Who would be told, and what a person must look at first. */
-export type Preview = {
-  audience: number;
-  subscribers: number;
-  unreachable: number;
-  byWard: { ward: string | null; count: number }[];
-  byChannel: { channel: string; count: number }[];
-  doubts: Doubt[];
-};
+import { beginOf, type VersionInput } from './version-input.ts';
+import {
+  addVersion,
+  changeVersion,
+  loadVersion,
+  loadWarning,
+  nextIdentifier,
+  personOf,
+  type WarningWithVersion,
+} from './version-store.ts';
 
 /** Warnings from the first draft to the all-clear. Every act is audited in its own transaction. */
 export type WarningDesk = {
@@ -91,8 +88,6 @@ export type WarningDesk = {
   ): Promise<WarningWithVersion>;
 };
 
-const REQUIRED = ['headline', 'what', 'doNow', 'source'] as const;
-
 /** @param onApproved wakes whoever prepares, sends, holds and cancels: after an approval, a pause, a stop */
 export function createWarningDesk(deps: {
   city: CityProfile;
@@ -109,7 +104,7 @@ export function createWarningDesk(deps: {
       inTransaction(async (session) => {
         const now = clock.now();
         const warning = await new Warning({
-          identifier: await nextIdentifier(hazard, now, session),
+          identifier: await nextIdentifier(hazard, city, now, session),
           hazard,
           drill,
           ...(gauge && { gauge }),
@@ -118,7 +113,7 @@ export function createWarningDesk(deps: {
           createdAt: now,
           updatedAt: now,
         }).save({ session });
-        const version = await addVersion(warning._id, 1, 'alert', input, by, session);
+        const version = await addVersion(warning._id, 1, 'alert', input, by, now, session);
         const made = warning.toObject<WarningRecord>();
         await note('warning.drafted', made, version, by, session);
         return { warning: made, version };
@@ -144,21 +139,7 @@ export function createWarningDesk(deps: {
             409,
             `Version ${last.number} is ${last.state}: finish it first`,
           );
-        const isOver = kind === 'all_clear';
-        const input: VersionInput = {
-          vi: isOver
-            ? { ...last.vi, headline: '', what: '', howBad: '', doNow: '', goTo: '' }
-            : last.vi,
-          en: isOver
-            ? { ...last.en, headline: '', what: '', howBad: '', doNow: '', goTo: '' }
-            : last.en,
-          area: last.area,
-          severity: isOver ? 'Minor' : last.severity,
-          urgency: isOver ? 'Past' : last.urgency,
-          certainty: isOver ? 'Observed' : last.certainty,
-          response: isOver ? 'AllClear' : last.response,
-          ...(last.until && !isOver && { until: last.until }),
-        };
+        const input = beginOf(last, kind);
         if (from)
           await Warning.updateOne(
             { _id: warning._id },
@@ -180,14 +161,16 @@ export function createWarningDesk(deps: {
               vi: { ...input.vi, ...present?.vi },
               en: { ...input.en, ...present?.en },
             };
-        const version = await addVersion(warning._id, last.number + 1, kind, words, by, session);
+        const number = last.number + 1;
+        const now = clock.now();
+        const version = await addVersion(warning._id, number, kind, words, by, now, session);
         await note('warning.followed', warning, version, by, session);
         return { warning, version };
       }),
 
     edit: (versionId, input, revision, by) =>
       inTransaction(async (session) => {
-        const { warning, version } = await load(versionId, session);
+        const { warning, version } = await loadVersion(versionId, session);
         if (version.state !== 'draft')
           throw new AppError(
             'conflict',
@@ -199,7 +182,7 @@ export function createWarningDesk(deps: {
             { path: 'revision', message: `is ${version.revision} now` },
           ]);
         const { until, stage, levelMetres, riskLevel, ...rest } = input;
-        const after = await change(
+        const after = await changeVersion(
           version,
           {
             ...rest,
@@ -210,25 +193,25 @@ export function createWarningDesk(deps: {
               ? { touchedBy: personOf(by, clock.now()) }
               : { stage, levelMetres }),
           },
+          clock.now(),
           session,
         );
         await note('warning.edited', warning, after, by, session);
         return { warning, version: after };
       }),
 
-    preview: async (area) => summarise(area, await audienceOf(area)),
+    preview: (area) => previewAudience(area, city),
 
     async messages(versionId) {
-      const { warning, version } = await load(versionId);
+      const { warning, version } = await loadVersion(versionId);
       const inLanguage = (language: 'vi' | 'en') =>
         compose(warning, version, { language, places: [deps.say(language, 'warning.your-place')] });
       return { vi: inLanguage('vi'), en: inLanguage('en') };
     },
 
     async submit(versionId, confirmed, by) {
-      const before = await load(versionId);
-      const area = before.version.area;
-      const { doubts } = summarise(area, await audienceOf(area));
+      const before = await loadVersion(versionId);
+      const { doubts } = await previewAudience(before.version.area, city);
       const open = doubts.filter(
         ({ code }) => MUST_MEND.includes(code) || !confirmed.includes(code),
       );
@@ -252,7 +235,7 @@ export function createWarningDesk(deps: {
       }),
 
     async breakGlass(versionId, reason, by) {
-      const { version } = await load(versionId);
+      const { version } = await loadVersion(versionId);
       const missing = missingWords(version);
       if (reason.trim() === '') missing.push({ path: 'reason', message: 'must say why' });
       const mend = checkArea(version.area, city).filter(({ code }) => MUST_MEND.includes(code));
@@ -281,10 +264,10 @@ export function createWarningDesk(deps: {
     decide: (now: Date, version: WarningVersionRecord) => Partial<WarningVersionRecord>,
   ): Promise<WarningWithVersion> {
     const done = await inTransaction(async (session) => {
-      const { warning, version } = await load(versionId, session);
+      const { warning, version } = await loadVersion(versionId, session);
       const state = afterStep(version.state, step);
       const fields = decide(clock.now(), version);
-      const after = await change(version, { ...fields, state }, session);
+      const after = await changeVersion(version, { ...fields, state }, clock.now(), session);
       const moved = await moveWarning(warning, after, step, session);
       await note(`warning.${step}`, moved, after, by, session, fields.breakGlass ?? undefined);
       return { warning: moved, version: after };
@@ -329,95 +312,6 @@ export function createWarningDesk(deps: {
     return moved ?? warning;
   }
 
-  async function change(
-    version: WarningVersionRecord,
-    fields: object,
-    session: ClientSession,
-  ): Promise<WarningVersionRecord> {
-    const set = Object.entries(fields).filter(([, value]) => value !== undefined);
-    const unset = Object.entries(fields).filter(([, value]) => value === undefined);
-    const after = await WarningVersion.findByIdAndUpdate<WarningVersionRecord>(
-      version._id,
-      {
-        $set: { ...Object.fromEntries(set), updatedAt: clock.now() },
-        ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map(([key]) => [key, 1])) }),
-        $inc: { revision: 1 },
-      },
-      { session, returnDocument: 'after', lean: true },
-    );
-    return (after as WarningVersionRecord | null) ?? version;
-  }
-
-  async function addVersion(
-    warningId: Types.ObjectId,
-    number: number,
-    kind: VersionKind,
-    { until, stage, levelMetres, riskLevel, ...input }: VersionInput,
-    by: TicketActor,
-    session: ClientSession,
-  ): Promise<WarningVersionRecord> {
-    const now = clock.now();
-    const version = await new WarningVersion({
-      ...input,
-      ...(until && { until }),
-      ...(stage !== undefined && { stage }),
-      ...(levelMetres !== undefined && { levelMetres }),
-      ...(riskLevel !== undefined && { riskLevel }),
-      warningId,
-      number,
-      kind,
-      createdBy: personOf(by, now),
-      ...(by.type === 'staff' && { touchedBy: personOf(by, now) }),
-      createdAt: now,
-      updatedAt: now,
-    }).save({ session });
-    return version.toObject<WarningVersionRecord>();
-  }
-
-  /** `<city>-<hazard>-<year>-<running number of the year>`. */
-  async function nextIdentifier(
-    hazard: Hazard,
-    now: Date,
-    session: ClientSession,
-  ): Promise<string> {
-    const year = new Date(now.getTime() + city.calendar.utcOffsetMinutes * 60_000).getUTCFullYear();
-    const begin = `${city.id}-${hazard}-${year}-`;
-    const last = await Warning.findOne({ identifier: { $gte: begin, $lt: `${begin}~` } })
-      .sort({ identifier: -1 })
-      .session(session)
-      .lean<WarningRecord>();
-    const number = Number(last?.identifier.slice(begin.length) ?? 0) + 1;
-    return begin + String(number).padStart(4, '0');
-  }
-
-  function audienceOf(area: Area): Promise<Audience> {
-    return findAudience(area, (shapes) => wardsUnder(shapes, city));
-  }
-
-  function summarise(area: Area, audience: Audience): Preview {
-    const count = <Key>(keys: readonly Key[]) => {
-      const counts = new Map<Key, number>();
-      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-      return [...counts].sort(([, a], [, b]) => b - a);
-    };
-    const { recipients, unreachable, subscribers } = audience;
-    const told = recipients.length + unreachable.length;
-    return {
-      audience: recipients.length,
-      subscribers,
-      unreachable: unreachable.length,
-      byWard: count(recipients.map(({ ward }) => ward ?? null)).map(([ward, n]) => ({
-        ward,
-        count: n,
-      })),
-      byChannel: count(recipients.map(({ channel }) => channel)).map(([channel, n]) => ({
-        channel,
-        count: n,
-      })),
-      doubts: [...checkArea(area, city), ...checkAudience(told, subscribers)],
-    };
-  }
-
   async function note(
     action: string,
     warning: WarningRecord,
@@ -430,38 +324,4 @@ export function createWarningDesk(deps: {
     const target = { type: 'warning', id: warning.identifier };
     await appendAudit({ by, action, target, facts }, clock.now(), session);
   }
-}
-
-function missingWords(version: WarningVersionRecord): ErrorDetail[] {
-  const problems: ErrorDetail[] = [];
-  for (const language of ['vi', 'en'] as const)
-    for (const field of REQUIRED) {
-      if (version.kind === 'all_clear' && field === 'doNow') continue;
-      if (!version[language][field]?.trim())
-        problems.push({ path: `${language}.${field}`, message: 'is empty: residents need it' });
-    }
-  if (version.kind !== 'all_clear' && !version.until)
-    problems.push({ path: 'until', message: 'must say until when it holds' });
-  return problems;
-}
-
-const personOf = (by: TicketActor, at: Date) => ({ id: by.id ?? '', name: by.name ?? '', at });
-
-async function loadWarning(id: string, session: ClientSession): Promise<WarningRecord> {
-  const warning = await Warning.findById(id).session(session).lean<WarningRecord>();
-  if (!warning) throw new AppError('not_found', 404, `There is no warning ${id}`);
-  return warning;
-}
-
-async function load(versionId: string, session?: ClientSession): Promise<WarningWithVersion> {
-  const version = await WarningVersion.findById(versionId)
-    .session(session ?? null)
-    .lean<WarningVersionRecord>();
-  const warning =
-    version &&
-    (await Warning.findById(version.warningId)
-      .session(session ?? null)
-      .lean<WarningRecord>());
-  if (!warning) throw new AppError('not_found', 404, `There is no version ${versionId}`);
-  return { warning, version };
 }

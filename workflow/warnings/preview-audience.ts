@@ -1,0 +1,43 @@
+import type { CityProfile } from '../../core/city/schema.ts';
+import type { Area } from './area.ts';
+import { findAudience } from './audience.ts';
+import { checkArea, checkAudience, type Doubt } from './check-area.ts';
+import { wardsUnder } from './wards-under.ts';
+
+/** Who would be told, and what a person must look at first. */
+export type Preview = {
+  audience: number;
+  subscribers: number;
+  unreachable: number;
+  byWard: { ward: string | null; count: number }[];
+  byChannel: { channel: string; count: number }[];
+  doubts: Doubt[];
+};
+
+/** Counts whom a warning for an area would reach now, by ward and channel. */
+export async function previewAudience(area: Area, city: CityProfile): Promise<Preview> {
+  const audience = await findAudience(area, (shapes) => wardsUnder(shapes, city));
+  const { recipients, unreachable, subscribers } = audience;
+  const told = recipients.length + unreachable.length;
+  return {
+    audience: recipients.length,
+    subscribers,
+    unreachable: unreachable.length,
+    byWard: count(recipients.map(({ ward }) => ward ?? null)).map(([ward, n]) => ({
+      ward,
+      count: n,
+    })),
+    byChannel: count(recipients.map(({ channel }) => channel)).map(([channel, n]) => ({
+      channel,
+      count: n,
+    })),
+    doubts: [...checkArea(area, city), ...checkAudience(told, subscribers)],
+  };
+}
+
+/** How often each key stands there, the most frequent first. */
+function count<Key>(keys: readonly Key[]): [Key, number][] {
+  const counts = new Map<Key, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
