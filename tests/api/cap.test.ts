@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import { XMLParser } from 'fast-xml-parser';
 import supertest from 'supertest';
@@ -34,7 +34,8 @@ const LEADER: TicketActor = { type: 'staff', id: 'binh', name: 'Bình' };
 const logger = createLogger('silent');
 const clock = createManualClock(WEDNESDAY);
 const outbox = createOutbox({ queues: createQueues({ logger }), clock, logger });
-const { desk } = createWarnings({ city, clock, logger, outbox });
+const warnings = createWarnings({ city, clock, logger, outbox });
+const { desk } = warnings;
 let store: Awaited<ReturnType<typeof startTestStore>>;
 let app: express.Express;
 beforeAll(async () => {
@@ -46,6 +47,9 @@ beforeEach(async () => {
   clock.set(WEDNESDAY);
   app = anApp(PUBLIC_URL);
 });
+
+// What was approved is still being prepared, and would be written into the next test's empty store.
+afterEach(() => warnings.sender.idle());
 
 /** The router by itself: the whole app takes a second to start. */
 function anApp(publicUrl?: string) {

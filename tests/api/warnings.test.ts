@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WarningDraft } from '../../api/contract/warnings.ts';
 import { HOUR } from '../../core/clock.ts';
 import { AuditEntry } from '../../models/audit-entry.ts';
@@ -18,6 +18,8 @@ beforeEach(async () => {
   await store.clear();
   api = aStaffApi({ dataDir: store.dataDir });
 });
+// What was approved is still being prepared, and would be written into the next test's empty store.
+afterEach(() => api.warnings.sender.idle());
 
 const [ward = '', otherWard = ''] = city.wards
   .filter(({ successor }) => !successor)

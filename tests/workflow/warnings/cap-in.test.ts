@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createManualClock, DAY } from '../../../core/clock.ts';
 import { AppError } from '../../../core/errors.ts';
 import { createQueues } from '../../../core/jobs/create-queues.ts';
@@ -49,6 +49,9 @@ beforeEach(async () => {
     createdAt: WEDNESDAY,
   });
 });
+
+// What was approved is still being prepared, and would be written into the next test's empty store.
+afterEach(() => warnings.sender.idle());
 
 const receive = (xml: string) => warnings.cap.receive(xml, { via: 'api', from: 'Tỉnh' });
 const sweep = () => warnings.sweeps['drafts from CAP']?.();
