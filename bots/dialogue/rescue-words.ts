@@ -47,9 +47,9 @@ export const criesForHelp = (text: string, say: Talk['say']): boolean =>
   isSomebodyLost(text) ||
   (mentionsOneOf(text, say('words.cry')) && !isHarmless(text, say));
 
-/** «Cháu tui 3 tuổi đi lạc ở chợ», accents or not; «con chó đi lạc» is somebody else's matter. */
+/** «Cháu tui 3 tuổi đi lạc ở chợ», accents or not; a dog that is lost and papers that are, are no danger to life. */
 const SOMEBODY_LOST =
-  /(?<!\p{L})(?:cháu|chau|bé|em bé|em be|trẻ|con (?:tui|tôi|toi|em|mình|minh|gái|gai|trai|nhỏ|nho)|bà (?:nội|ngoại|cụ|già|tui|tôi)|ba (?:noi|ngoai|cu|gia)|ông (?:nội|ngoại|cụ|già|tui|tôi)|ong (?:noi|ngoai|cu|gia)|cụ|mẹ (?:tui|tôi|em)|me (?:tui|toi)|người già|nguoi gia)(?!\p{L})[^.!?\n]{0,30}?(?<!\p{L})(?:đi lạc|di lac|bị lạc|bi lac|lạc mất|lac mat|thất lạc|that lac)(?!\p{L})/iu;
+  /(?<!\p{L})(?:cháu|chau|bé|em bé|em be|trẻ|con (?:tui|tôi|toi|em|mình|minh|gái|gai|trai|nhỏ|nho)|bà (?:nội|ngoại|cụ|già|tui|tôi)|ba (?:noi|ngoai|cu|gia)|ông (?:nội|ngoại|cụ|già|tui|tôi)|ong (?:noi|ngoai|cu|gia)|cụ|mẹ (?:tui|tôi|em)|me (?:tui|toi)|người già|nguoi gia)(?!\p{L})[^.!?\n]{0,30}?(?<!\p{L})(?:đi lạc|di lac|bị lạc|bi lac|lạc mất|lac mat|thất lạc|that lac)(?!\p{L})(?!\s+(?:giấy|giay|hồ sơ|ho so|thẻ|the|sổ|so|bằng|bang|căn cước|can cuoc|cccd|đồ|do|ví|vi|xe|điện thoại|dien thoai|học bạ|hoc ba)(?!\p{L}))/iu;
 const ANIMAL = /(?<!\p{L})(?:chó|mèo|trâu|bò|heo|lợn|gà|vịt|chim|cún)(?!\p{L})/iu;
 const isSomebodyLost = (text: string): boolean => SOMEBODY_LOST.test(text) && !ANIMAL.test(text);
 
