@@ -1,40 +1,20 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Answer } from '../../models/answer.ts';
 import { Post } from '../../models/post.ts';
-import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE } from '../support/browser.ts';
 import { aReport, aStaffMember, labelsOf, PASSWORD } from '../support/builders.ts';
 import { isSound } from '../support/is-sound.ts';
-import { aStaffApi } from '../support/staff-api.ts';
-import { buildStaffApp, signIn } from '../support/staff-app.ts';
-import { startTestStore } from '../support/store.ts';
+import { signIn } from '../support/staff-app.ts';
+import { type StaffSeat, startStaffSeat } from '../support/staff-seat.ts';
 
 const PASTED = 'https://www.facebook.com/1001/posts/2?comment_id=3';
 
-/** The real app on the real store in this process; two real browsers in front. */
 (hasBrowser ? describe : describe.skip)('Answering a post in public', () => {
-  let store: Awaited<ReturnType<typeof startTestStore>>;
-  let browser: TestBrowser;
-  let api: ReturnType<typeof aStaffApi>;
-  let server: Server;
-  let url: string;
+  let seat: StaffSeat;
   beforeAll(async () => {
-    buildStaffApp();
-    store = await startTestStore();
-    browser = await startBrowser();
-    api = aStaffApi({ dataDir: store.dataDir });
-    server = createServer(api.app).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    seat = await startStaffSeat();
   }, 120_000);
-  afterAll(async () => {
-    api?.live.close();
-    server?.closeAllConnections();
-    server?.close();
-    await browser?.stop();
-    await store?.stop();
-  });
+  afterAll(() => seat?.stop());
 
   async function aReportedPost(): Promise<void> {
     const post = await Post.create({
@@ -43,12 +23,12 @@ const PASTED = 'https://www.facebook.com/1001/posts/2?comment_id=3';
       outlet: 'Đông Hà quê tôi',
       text: 'Hùng Vương ngập tới gối, xe chết máy cả loạt',
       url: 'https://www.facebook.com/1001/posts/2',
-      publishedAt: api.clock.now(),
-      collectedAt: api.clock.now(),
+      publishedAt: seat.api.clock.now(),
+      collectedAt: seat.api.clock.now(),
       labels: labelsOf(),
       handling: 'reported',
     });
-    const { report } = await api.workflow.reports.submit(
+    const { report } = await seat.api.workflow.reports.submit(
       aReport({ source: 'post', sourceKey: `post:${String(post._id)}` }),
     );
     await Post.updateOne({ _id: post._id }, { reportId: report._id });
@@ -60,22 +40,25 @@ const PASTED = 'https://www.facebook.com/1001/posts/2?comment_id=3';
   ] as const)(
     'takes a writer, a second person and the place where it stands at %s',
     async (_, size) => {
-      await store.clear();
+      await seat.store.clear();
       await aReportedPost();
-      const writer = await browser.person(size);
-      const chief = await browser.person(size);
+      const writer = await seat.browser.person(size);
+      const chief = await seat.browser.person(size);
       const communications = await aStaffMember({ roles: ['communications'] });
       const leader = await aStaffMember({ roles: ['leader'] });
-      await signIn(writer.page, url, { username: communications.username, password: PASSWORD });
-      await signIn(chief.page, url, { username: leader.username, password: PASSWORD });
+      await signIn(writer.page, seat.url, {
+        username: communications.username,
+        password: PASSWORD,
+      });
+      await signIn(chief.page, seat.url, { username: leader.username, password: PASSWORD });
 
-      await chief.page.goto(`${url}/staff/answers`);
+      await chief.page.goto(`${seat.url}/staff/answers`);
       await chief.page.getByText('Không có câu trả lời nào chờ bạn').waitFor();
       await isSound(chief.page, 'answers-empty', size);
 
       // On the post: a template filled with the ticket's facts, then words that the ticket does not hold.
       const { page } = writer;
-      await page.goto(`${url}/staff/posts`);
+      await page.goto(`${seat.url}/staff/posts`);
       await page.locator('summary', { hasText: 'Trả lời công khai' }).click();
       await page.getByLabel('Bắt đầu từ mẫu').selectOption('status');
       await page.getByText('hiện nay: đã chuyển đơn vị').waitFor();
@@ -109,7 +92,7 @@ const PASTED = 'https://www.facebook.com/1001/posts/2?comment_id=3';
       await chief.page.getByText('Đã duyệt.', { exact: true }).waitFor();
 
       // Another page's post is answered by hand.
-      await page.goto(`${url}/staff/answers`);
+      await page.goto(`${seat.url}/staff/answers`);
       await page.getByText('Đã duyệt, chờ dán').waitFor();
       await page.getByLabel('Địa chỉ câu trả lời đã dán').fill('facebook.com/1001');
       await page.getByRole('button', { name: /^Đã dán/ }).click();

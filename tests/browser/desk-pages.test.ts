@@ -1,40 +1,20 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MINUTE } from '../../core/clock.ts';
 import { Notice } from '../../models/notice.ts';
 import { Transfer } from '../../models/transfer.ts';
 import { createClosedTicketRoll } from '../../workflow/tickets/closed-tickets.ts';
-import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE } from '../support/browser.ts';
 import { aReport, aStaffMember, city, PASSWORD } from '../support/builders.ts';
 import { isSound } from '../support/is-sound.ts';
-import { aStaffApi } from '../support/staff-api.ts';
-import { buildStaffApp, signIn } from '../support/staff-app.ts';
-import { startTestStore } from '../support/store.ts';
+import { signIn } from '../support/staff-app.ts';
+import { type StaffSeat, startStaffSeat } from '../support/staff-seat.ts';
 
-/** The real app on the real store in this process; a real browser in front. */
 (hasBrowser ? describe : describe.skip)('The desk’s own pages', () => {
-  let store: Awaited<ReturnType<typeof startTestStore>>;
-  let browser: TestBrowser;
-  let api: ReturnType<typeof aStaffApi>;
-  let server: Server;
-  let url: string;
+  let seat: StaffSeat;
   beforeAll(async () => {
-    buildStaffApp();
-    store = await startTestStore();
-    browser = await startBrowser();
-    api = aStaffApi({ dataDir: store.dataDir });
-    server = createServer(api.app).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    seat = await startStaffSeat();
   }, 120_000);
-  afterAll(async () => {
-    api?.live.close();
-    server?.closeAllConnections();
-    server?.close();
-    await browser?.stop();
-    await store?.stop();
-  });
+  afterAll(() => seat?.stop());
 
   it.each([
     ['a desk', DESK],
@@ -42,16 +22,16 @@ import { startTestStore } from '../support/store.ts';
   ] as const)(
     'mention a colleague, check evidence and try a transfer again at %s',
     async (_, size) => {
-      await store.clear();
+      await seat.store.clear();
       const officer = await aStaffMember();
       const other = await aStaffMember({ username: 'hoa' });
       const by = { type: 'staff' as const, id: String(other._id), name: other.displayName };
-      const { ticket } = await api.workflow.reports.submit(aReport());
-      const { page, complaints, context } = await browser.person(size);
-      await signIn(page, url, { username: officer.username, password: PASSWORD });
+      const { ticket } = await seat.api.workflow.reports.submit(aReport());
+      const { page, complaints, context } = await seat.browser.person(size);
+      await signIn(page, seat.url, { username: officer.username, password: PASSWORD });
 
       // A note with a name, chosen by keyboard.
-      await page.goto(`${url}/staff/tickets/${ticket.code}`);
+      await page.goto(`${seat.url}/staff/tickets/${ticket.code}`);
       await page.getByText('Ghi chú', { exact: true }).first().click();
       const note = page.locator('#note-text');
       await note.pressSequentially('Nhờ @ho');
@@ -66,15 +46,15 @@ import { startTestStore } from '../support/store.ts';
 
       // What a colleague called solved.
       const act = { ticket: ticket._id, by };
-      await api.workflow.tickets.move(act, { to: 'accepted' });
+      await seat.api.workflow.tickets.move(act, { to: 'accepted' });
       const evidence = { kind: 'document' as const, value: 'BB-12' };
-      await api.workflow.tickets.move(act, {
+      await seat.api.workflow.tickets.move(act, {
         to: 'resolved',
         outcome: { code: 'fixed', evidence },
       });
-      api.clock.advance(MINUTE);
+      seat.api.clock.advance(MINUTE);
       await createClosedTicketRoll({ city })();
-      await page.goto(`${url}/staff/evidence`);
+      await page.goto(`${seat.url}/staff/evidence`);
       await page.getByText('BB-12').waitFor();
       await isSound(page, 'evidence', size);
       await page.getByRole('button', { name: `Đạt ${ticket.code}`, exact: true }).click();
@@ -89,12 +69,12 @@ import { startTestStore } from '../support/store.ts';
         adapter: 'open311',
         state: 'refused',
         attempts: 1,
-        nextAt: api.clock.now(),
-        triedAt: api.clock.now(),
+        nextAt: seat.api.clock.now(),
+        triedAt: seat.api.clock.now(),
         lastError: 'service_code unknown',
-        createdAt: api.clock.now(),
+        createdAt: seat.api.clock.now(),
       });
-      await page.goto(`${url}/staff/exchange`);
+      await page.goto(`${seat.url}/staff/exchange`);
       await page.getByText('service_code unknown').waitFor();
       expect(await page.getByRole('heading', { level: 2 }).count()).toBe(
         peer ? city.exchange.peers.length : 0,

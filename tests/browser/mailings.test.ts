@@ -1,50 +1,30 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Delivery, type DeliveryRecord } from '../../models/delivery.ts';
 import { Resident } from '../../models/resident.ts';
 import { createSubscriptions } from '../../workflow/subscriptions/subscriptions.ts';
-import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE } from '../support/browser.ts';
 import { aResident, aStaffMember, city, PASSWORD } from '../support/builders.ts';
 import { isSound } from '../support/is-sound.ts';
-import { aStaffApi } from '../support/staff-api.ts';
-import { buildStaffApp, signIn } from '../support/staff-app.ts';
-import { startTestStore } from '../support/store.ts';
+import { signIn } from '../support/staff-app.ts';
+import { type StaffSeat, startStaffSeat } from '../support/staff-seat.ts';
 
-/** The real app on the real store in this process; two real browsers in front. */
 (hasBrowser ? describe : describe.skip)('A message to many', () => {
-  let store: Awaited<ReturnType<typeof startTestStore>>;
-  let browser: TestBrowser;
-  let api: ReturnType<typeof aStaffApi>;
-  let server: Server;
-  let url: string;
+  let seat: StaffSeat;
   beforeAll(async () => {
-    buildStaffApp();
-    store = await startTestStore();
-    browser = await startBrowser();
-    api = aStaffApi({ dataDir: store.dataDir });
-    server = createServer(api.app).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    seat = await startStaffSeat();
   }, 120_000);
-  afterAll(async () => {
-    api?.live.close();
-    server?.closeAllConnections();
-    server?.close();
-    await browser?.stop();
-    await store?.stop();
-  });
+  afterAll(() => seat?.stop());
 
   async function aFollower(): Promise<void> {
     const { _id } = await aResident({ channel: 'telegram' });
     const version = city.consents.find((one) => one.topic === 'notices')?.version ?? '';
-    const at = api.clock.now();
+    const at = seat.api.clock.now();
     const consent = { topic: 'notices', version, at, channel: 'telegram' as const };
     await Resident.updateOne(
       { _id },
       { $set: { consents: [{ ...consent, messageId: 'm', digest: 'd' }] } },
     );
-    await createSubscriptions({ city, clock: api.clock }).subscribe({
+    await createSubscriptions({ city, clock: seat.api.clock }).subscribe({
       residentId: _id,
       topic: 'health',
       place: { kind: 'city' },
@@ -54,7 +34,7 @@ import { startTestStore } from '../support/store.ts';
   /** What the worker does by itself, until nothing changes. */
   async function work(): Promise<void> {
     for (let round = 0; round < 3; round += 1)
-      for (const sweep of Object.values(api.mailings.sweeps)) await sweep();
+      for (const sweep of Object.values(seat.api.mailings.sweeps)) await sweep();
   }
   const arrive = (state: DeliveryRecord['state']) =>
     Delivery.updateMany({ 'about.type': 'mailing', state: 'queued' }, { $set: { state } });
@@ -65,19 +45,22 @@ import { startTestStore } from '../support/store.ts';
   ] as const)(
     'is written, tried, approved by a second person, watched and repeated at %s',
     async (_, size) => {
-      await store.clear();
+      await seat.store.clear();
       await aFollower();
       await aFollower();
-      const writer = await browser.person(size);
-      const chief = await browser.person(size);
+      const writer = await seat.browser.person(size);
+      const chief = await seat.browser.person(size);
       const communications = await aStaffMember({ roles: ['communications'] });
       const leader = await aStaffMember({ roles: ['leader'] });
-      await signIn(writer.page, url, { username: communications.username, password: PASSWORD });
-      await signIn(chief.page, url, { username: leader.username, password: PASSWORD });
+      await signIn(writer.page, seat.url, {
+        username: communications.username,
+        password: PASSWORD,
+      });
+      await signIn(chief.page, seat.url, { username: leader.username, password: PASSWORD });
 
       // The first template: a variable that one language lacks is told beside the words, not kept.
       const { page } = writer;
-      await page.goto(`${url}/staff/notifications`);
+      await page.goto(`${seat.url}/staff/notifications`);
       await page.getByText('Chưa có tin nào.').waitFor();
       await isSound(page, 'mailings-empty', size);
       await page.getByRole('link', { name: 'Viết mẫu tin đầu tiên' }).click();
@@ -126,7 +109,7 @@ import { startTestStore } from '../support/store.ts';
       expect(await page.getByRole('button', { name: 'Duyệt và gửi' }).count()).toBe(0);
       expect(await Delivery.countDocuments()).toBe(0);
 
-      await chief.page.goto(`${url}/staff/notifications`);
+      await chief.page.goto(`${seat.url}/staff/notifications`);
       await chief.page.getByRole('button', { name: 'Duyệt và gửi' }).waitFor();
       await isSound(chief.page, 'mailings-approve', size);
       await chief.page.getByRole('button', { name: 'Duyệt và gửi' }).click();

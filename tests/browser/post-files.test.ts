@@ -1,41 +1,21 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ColumnMapping } from '../../models/column-mapping.ts';
 import { Post } from '../../models/post.ts';
-import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE } from '../support/browser.ts';
 import { aStaffMember, PASSWORD } from '../support/builders.ts';
 import { isSound } from '../support/is-sound.ts';
-import { aStaffApi } from '../support/staff-api.ts';
-import { buildStaffApp, signIn } from '../support/staff-app.ts';
-import { startTestStore } from '../support/store.ts';
+import { signIn } from '../support/staff-app.ts';
+import { type StaffSeat, startStaffSeat } from '../support/staff-seat.ts';
 
 const FILE =
   'Lời bình,Lúc,Số\nĐèn đường Lê Lợi hư rồi,18/10/2025 07:30,1\n,18/10/2025,2\nRác đầy,hôm qua,3\n';
 
-/** The real app on the real store in this process; a real browser in front. */
 (hasBrowser ? describe : describe.skip)('The page that takes in files of posts', () => {
-  let store: Awaited<ReturnType<typeof startTestStore>>;
-  let browser: TestBrowser;
-  let api: ReturnType<typeof aStaffApi>;
-  let server: Server;
-  let url: string;
+  let seat: StaffSeat;
   beforeAll(async () => {
-    buildStaffApp();
-    store = await startTestStore();
-    browser = await startBrowser();
-    api = aStaffApi({ dataDir: store.dataDir });
-    server = createServer(api.app).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    seat = await startStaffSeat();
   }, 120_000);
-  afterAll(async () => {
-    api?.live.close();
-    server?.closeAllConnections();
-    server?.close();
-    await browser?.stop();
-    await store?.stop();
-  });
+  afterAll(() => seat?.stop());
 
   it.each([
     ['a desk', DESK],
@@ -43,15 +23,15 @@ const FILE =
   ] as const)(
     'shows a file, has its columns corrected, takes it in, remembers and forgets at %s',
     async (_, size) => {
-      await store.clear();
+      await seat.store.clear();
       const writer = await aStaffMember({ roles: ['communications'] });
-      const { page, complaints, context } = await browser.person(size);
+      const { page, complaints, context } = await seat.browser.person(size);
       const choose = async (name: string, content: string) =>
         page
           .getByLabel('Chọn tệp')
           .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
-      await signIn(page, url, { username: writer.username, password: PASSWORD });
-      await page.goto(`${url}/staff/posts`);
+      await signIn(page, seat.url, { username: writer.username, password: PASSWORD });
+      await page.goto(`${seat.url}/staff/posts`);
       await page.getByRole('link', { name: 'Nhập tệp' }).click();
       await page.getByText('Chưa nhập tệp nào.').waitFor();
 

@@ -1,41 +1,21 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY, MINUTE } from '../../core/clock.ts';
-import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE } from '../support/browser.ts';
 import { aStaffMember, PASSWORD } from '../support/builders.ts';
 import { isSound } from '../support/is-sound.ts';
-import { aStaffApi } from '../support/staff-api.ts';
-import { buildStaffApp, signIn } from '../support/staff-app.ts';
-import { startTestStore } from '../support/store.ts';
+import { signIn } from '../support/staff-app.ts';
+import { type StaffSeat, startStaffSeat } from '../support/staff-seat.ts';
 
-/** The real app on the real store in this process; a real browser in front. */
 (hasBrowser ? describe : describe.skip)('The catalogue of procedures', () => {
-  let store: Awaited<ReturnType<typeof startTestStore>>;
-  let browser: TestBrowser;
-  let api: ReturnType<typeof aStaffApi>;
-  let server: Server;
-  let url: string;
+  let seat: StaffSeat;
   beforeAll(async () => {
-    buildStaffApp();
-    store = await startTestStore();
-    browser = await startBrowser();
-    api = aStaffApi({ dataDir: store.dataDir });
+    seat = await startStaffSeat();
     // The city's data are younger than the clock of the tests.
-    api.clock.advance(400 * DAY);
-    server = createServer(api.app).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    seat.api.clock.advance(400 * DAY);
   }, 120_000);
-  afterAll(async () => {
-    api?.live.close();
-    server?.closeAllConnections();
-    server?.close();
-    await browser?.stop();
-    await store?.stop();
-  });
+  afterAll(() => seat?.stop());
 
-  const fee = async () => (await api.workflow.procedures.byCode('1.001193'))?.fee;
+  const fee = async () => (await seat.api.workflow.procedures.byCode('1.001193'))?.fee;
 
   it.each([
     ['a desk', DESK],
@@ -43,15 +23,15 @@ import { startTestStore } from '../support/store.ts';
   ] as const)(
     'is searched, corrected, put back and added to at %s',
     async (_, size) => {
-      await store.clear();
+      await seat.store.clear();
       // The catalogue looks again.
-      api.clock.advance(MINUTE);
+      seat.api.clock.advance(MINUTE);
       const before = await fee();
-      const { page, complaints, context } = await browser.person(size);
+      const { page, complaints, context } = await seat.browser.person(size);
       const { username } = await aStaffMember({ roles: ['communications'] });
-      await signIn(page, url, { username, password: PASSWORD });
+      await signIn(page, seat.url, { username, password: PASSWORD });
 
-      await page.goto(`${url}/staff/procedures`);
+      await page.goto(`${seat.url}/staff/procedures`);
       await page.getByText(/^\d+ thủ tục$/).waitFor();
       await page.getByLabel('Tìm như người dân hỏi').fill('lam khai sinh cho con');
       await page.getByText('bot trả lời ngay bằng “Khai sinh”').waitFor();

@@ -1,41 +1,21 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Types } from 'mongoose';
 import { DAY, HOUR } from '../../core/clock.ts';
 import { Notice } from '../../models/notice.ts';
 import { PeriodicReport } from '../../models/periodic-report.ts';
 import { ReportEdition } from '../../models/report-edition.ts';
-import { DESK, hasBrowser, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { DESK, hasBrowser, PHONE } from '../support/browser.ts';
 import { aStaffMember, aTicket, PASSWORD, WEDNESDAY } from '../support/builders.ts';
 import { isSound } from '../support/is-sound.ts';
-import { aStaffApi } from '../support/staff-api.ts';
-import { buildStaffApp, signIn } from '../support/staff-app.ts';
-import { startTestStore } from '../support/store.ts';
+import { signIn } from '../support/staff-app.ts';
+import { type StaffSeat, startStaffSeat } from '../support/staff-seat.ts';
 
-/** The real app on the real store in this process; a real browser in front. */
 (hasBrowser ? describe : describe.skip)('The page of periodic reports', () => {
-  let store: Awaited<ReturnType<typeof startTestStore>>;
-  let browser: TestBrowser;
-  let api: ReturnType<typeof aStaffApi>;
-  let server: Server;
-  let url: string;
+  let seat: StaffSeat;
   beforeAll(async () => {
-    buildStaffApp();
-    store = await startTestStore();
-    browser = await startBrowser();
-    api = aStaffApi({ dataDir: store.dataDir });
-    server = createServer(api.app).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    seat = await startStaffSeat();
   }, 120_000);
-  afterAll(async () => {
-    api?.live.close();
-    server?.closeAllConnections();
-    server?.close();
-    await browser?.stop();
-    await store?.stop();
-  });
+  afterAll(() => seat?.stop());
 
   it.each([
     ['a desk', DESK],
@@ -43,14 +23,14 @@ import { startTestStore } from '../support/store.ts';
   ] as const)(
     'sets a report up, makes it, reads it, counts it again and takes it back at %s',
     async (_, size) => {
-      await store.clear();
+      await seat.store.clear();
       const writer = await aStaffMember({ roles: ['communications'] });
       const leader = await aStaffMember({ roles: ['leader'] });
       const lastWeek = new Date(WEDNESDAY.getTime() - 7 * DAY);
       await aTicket({ openedAt: lastWeek });
-      const { page, complaints, context } = await browser.person(size);
-      await signIn(page, url, { username: writer.username, password: PASSWORD });
-      await page.goto(`${url}/staff/reports`);
+      const { page, complaints, context } = await seat.browser.person(size);
+      await signIn(page, seat.url, { username: writer.username, password: PASSWORD });
+      await page.goto(`${seat.url}/staff/reports`);
       await page.getByText('Chưa có báo cáo nào.').waitFor();
       await page.getByText('Chưa có bản nào.').waitFor();
       await isSound(page, 'reports-empty', size);
@@ -96,8 +76,8 @@ import { startTestStore } from '../support/store.ts';
       const again = page.getByRole('button', { name: /^Tính lại/ });
       await again.click();
       await page.getByText('tất cả như cũ').waitFor();
-      api.clock.advance(HOUR);
-      await aTicket({ openedAt: lastWeek, updatedAt: api.clock.now() });
+      seat.api.clock.advance(HOUR);
+      await aTicket({ openedAt: lastWeek, updatedAt: seat.api.clock.now() });
       await again.click();
       await page.getByText('1 vụ việc có thay đổi').waitFor();
       await page.getByRole('cell', { name: 'Số vụ việc tiếp nhận' }).first().waitFor();
@@ -116,7 +96,7 @@ import { startTestStore } from '../support/store.ts';
         state: 'waiting',
         done: 2,
         toldTo: [],
-        leaseUntil: new Date(api.clock.now().getTime() + HOUR),
+        leaseUntil: new Date(seat.api.clock.now().getTime() + HOUR),
       });
       await page.reload();
       await page.getByText('Đang tính phần 2/6').first().waitFor();

@@ -1,15 +1,12 @@
 import type { FormEvent } from 'react';
 import type { MailingTemplate, MailingView } from '../../../api/contract/mailings.ts';
-import { ApiProblem } from '../api/client.ts';
 import { useDraft } from '../drafts/draft.ts';
-import { Button } from '../kit/button.tsx';
 import { Checkbox, Select, TextField } from '../kit/fields.tsx';
-import { Notice } from '../kit/surface.tsx';
 import { fromField, toField } from '../kit/times.ts';
-import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
+import { FormEnd } from './form-end.tsx';
 import { useSaveMailing } from './queries.ts';
 
 type Fields = {
@@ -45,7 +42,6 @@ export function MailingForm({
     clear();
     onDone();
   });
-  const isStale = save.error instanceof ApiProblem && save.error.problem.code === 'conflict';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!template) return;
@@ -125,21 +121,14 @@ export function MailingForm({
         value={fields.sendAt}
         onChange={(event) => set({ sendAt: event.target.value })}
       />
-      {isStale && <Notice tone="warn">{say('mailings.stale')}</Notice>}
-      {save.isError && !isStale && <Failure error={save.error} />}
-      <div className="flex flex-wrap gap-2">
-        <Button look="primary" type="submit" disabled={save.isPending}>
-          {say('mailings.keepDraft')}
-        </Button>
-        <Button
-          onClick={() => {
-            clear();
-            onDone();
-          }}
-        >
-          {say('common.cancel')}
-        </Button>
-      </div>
+      <FormEnd
+        save={save}
+        label={say('mailings.keepDraft')}
+        onCancel={() => {
+          clear();
+          onDone();
+        }}
+      />
     </form>
   );
 }

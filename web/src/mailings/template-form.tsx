@@ -4,15 +4,12 @@ import type {
   MailingTemplateInput,
   MailingTopicId,
 } from '../../../api/contract/mailings.ts';
-import { ApiProblem } from '../api/client.ts';
 import { useDraft } from '../drafts/draft.ts';
-import { Button } from '../kit/button.tsx';
 import { Select, TextArea, TextField } from '../kit/fields.tsx';
-import { Notice } from '../kit/surface.tsx';
-import { Failure } from '../shell/failure.tsx';
 import { useTell } from '../shell/toasts.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { Findings } from './findings.tsx';
+import { FormEnd } from './form-end.tsx';
 import { useSaveTemplate, useWordsCheck } from './queries.ts';
 
 const TOPICS: readonly MailingTopicId[] = [
@@ -54,7 +51,6 @@ export function TemplateForm({
       .filter((fault) => fault.path === path)
       .map(({ code, at }) => say(`mailings.fault.${code}`, { at }))
       .join(' ') || undefined;
-  const isStale = save.error instanceof ApiProblem && save.error.problem.code === 'conflict';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -113,21 +109,14 @@ export function TemplateForm({
       </p>
       <Findings findings={vi === '' ? [] : (check.data?.findings ?? [])} />
       {template && <p className="text-sm text-quiet">{say('mailings.template.keeps')}</p>}
-      {isStale && <Notice tone="warn">{say('mailings.stale')}</Notice>}
-      {save.isError && !isStale && <Failure error={save.error} />}
-      <div className="flex flex-wrap gap-2">
-        <Button look="primary" type="submit" disabled={save.isPending}>
-          {say('common.save')}
-        </Button>
-        <Button
-          onClick={() => {
-            clear();
-            onDone();
-          }}
-        >
-          {say('common.cancel')}
-        </Button>
-      </div>
+      <FormEnd
+        save={save}
+        label={say('common.save')}
+        onCancel={() => {
+          clear();
+          onDone();
+        }}
+      />
     </form>
   );
 }
