@@ -1,3 +1,4 @@
+import { STREET_NAME } from '../../nlp/places/unknown-streets.ts';
 import { lowerCaseWords } from './lower-case-words.ts';
 
 /** What places are called after, in the words of a street: each with at least one word of a name behind it. */
@@ -24,8 +25,10 @@ const CAPITALS = new RegExp(
   'u',
 );
 /** A street that no map of ours has: `đường Bạch Đằng`. */
-const STREET =
-  /(?<![\p{L}\p{N}])(?:[Đđ]ường|[Dd]uong|[Pp]hố) (?:\p{Lu}\p{Ll}{1,6}(?: \p{Lu}\p{Ll}{1,6}){1,3}|\d{1,3}[A-Z])(?!\p{L})/u;
+const STREET = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:[Đđ]ường|[Dd]uong|[Pp]hố) (?:${STREET_NAME}|\\d{1,3}[A-Z])(?!\\p{L})`,
+  'u',
+);
 const IN_ENGLISH =
   /(?<!\p{L})(?:at|near|in front of|opposite|behind|next to) (?:the )?(?:\p{Lu}\p{Ll}*[ ]?){1,4}(?:station|market|bridge|school|hospital|hotel|park|church|pagoda|airport|cafe|restaurant|stadium|supermarket|junction|roundabout|river)?|(?<!\p{L})on (?:the )?(?:\p{Lu}\p{Ll}*[ ]){1,4}(?:[Ss]treet|[Rr]oad|[Ss]t|[Rr]d)(?!\p{L})/u;
 /** Words that go on telling: the name of the place has ended before them. */

@@ -6,8 +6,9 @@ export type UnknownStreet = Pick<PlaceMention, 'kind' | 'score' | 'start' | 'end
 /** `đường`, or an alley with its number: what stands behind it in capitals is the name of a street. */
 const HEAD =
   '(?:(?:[Đđ]ường|ĐƯỜNG|[Dd]uong|[Pp]hố|[Đđ]\\.)|(?:[Kk]iệt|[Kk]iet|[Hh]ẻm|[Hh]em|[Nn]gõ|[Nn]go)(?: số)?(?: \\d+[\\p{L}/\\d]{0,8})?)';
-const NAME = '\\p{Lu}\\p{Ll}{1,6}(?: \\p{Lu}\\p{Ll}{1,6}){1,3}';
-const STREET = new RegExp(`(?<![\\p{L}\\p{N}])${HEAD} ?(${NAME})(?![\\p{L}\\p{N}])`, 'gu');
+/** Two to four words in capitals, as the source of a pattern. */
+export const STREET_NAME = '\\p{Lu}\\p{Ll}{1,6}(?: \\p{Lu}\\p{Ll}{1,6}){1,3}';
+const STREET = new RegExp(`(?<![\\p{L}\\p{N}])${HEAD} ?(${STREET_NAME})(?![\\p{L}\\p{N}])`, 'gu');
 /** Cheaper than the pattern, and most texts have none. */
 const MAY_HAVE = /[đĐdD](?:ường|ƯỜNG|uong|\.)|[pP]hố|[kK]i[eệ]t|[hH][eẻ]m|[nN]g[oõ]/;
 
