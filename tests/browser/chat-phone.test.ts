@@ -49,12 +49,29 @@ const REPORT = 'đường Hùng Vương đoạn gần cầu bị ngập, xe khô
     await context.close();
   }, 60_000);
 
-  it('says kindly why it has no position when the phone does not allow it', async () => {
+  it('says kindly why it has no position, for long enough to be read, even when the line opens meanwhile', async () => {
     const { page, context } = await browser.person(PHONE);
-    await context.clearPermissions();
-    await residentAt(page, program.url).open();
+    await page.clock.install();
+    let letStreamOpen = () => {};
+    const mayOpen = new Promise<void>((resolve) => {
+      letStreamOpen = resolve;
+    });
+    await page.route('**/chat/events*', async (route) => {
+      await mayOpen;
+      await route.continue();
+    });
+    const resident = residentAt(page, program.url);
+    await resident.open();
+    await page.clock.pauseAt(Date.now() + 1000);
     await page.locator('#location').click();
-    await page.getByText('chưa cho trang này xem vị trí').waitFor();
+    const notice = page.getByText('chưa cho trang này xem vị trí');
+    await notice.waitFor();
+    letStreamOpen();
+    await resident.say('chào');
+    await resident.talk.getByText('Lắng Nghe').last().waitFor();
+    expect(await notice.isVisible()).toBe(true);
+    await page.clock.runFor(7000);
+    await notice.waitFor({ state: 'hidden' });
     await context.close();
   }, 60_000);
 

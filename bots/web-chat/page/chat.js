@@ -23,15 +23,32 @@ byId('main').tabIndex = 0;
 let newest = '';
 /** False while the page was opened without a line and what the city said is not there yet. */
 let loaded = false;
+/** True from the first sign of no line until the stream is open again. */
+let lineIsDown = false;
+/** The short notice that stands above the talk now. */
+let notice = '';
 let telling;
 
-/** A short notice above the talk; it goes by itself unless it says that there is no line. */
-function tell(text, stays = false) {
+/** A short notice above the talk; it goes by itself, never because the line comes back meanwhile. */
+function tell(text) {
   clearTimeout(telling);
-  state.textContent = text;
-  state.hidden = text === '';
-  if (text && !stays)
-    telling = setTimeout(() => tell(navigator.onLine ? '' : say('offline'), true), 6000);
+  notice = text;
+  showState();
+  telling = setTimeout(() => {
+    notice = '';
+    showState();
+  }, 6000);
+}
+
+/** That there is no line stands above the talk for as long as it is so. */
+function lineIs(down) {
+  lineIsDown = down;
+  showState();
+}
+
+function showState() {
+  state.textContent = notice || (lineIsDown ? say('offline') : '');
+  state.hidden = state.textContent === '';
 }
 
 function send(message, shown) {
@@ -114,12 +131,12 @@ function listen() {
   const events = new EventSource(`/chat/events${newest ? `?after=${newest}` : ''}`);
   events.onmessage = ({ data }) => take(JSON.parse(data));
   events.onopen = () => {
-    tell('');
+    lineIs(false);
     if (!loaded) load('').catch(() => {});
     void outbox.flush();
   };
   events.onerror = () => {
-    if (!navigator.onLine) tell(say('offline'), true);
+    if (!navigator.onLine) lineIs(true);
     // The browser tries again by itself, except after an answer that is no stream.
     if (events.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
   };
@@ -159,9 +176,9 @@ byId('photo').addEventListener('change', ({ target }) => {
   }
   target.value = '';
 });
-addEventListener('offline', () => tell(say('offline'), true));
+addEventListener('offline', () => lineIs(true));
 addEventListener('online', () => {
-  tell('');
+  lineIs(false);
   void outbox.flush();
 });
 
@@ -175,7 +192,7 @@ for (const message of outbox.waiting())
     photos: [],
   });
 load('?own=1')
-  .catch(() => tell(say('offline'), true))
+  .catch(() => lineIs(true))
   .finally(() => {
     void outbox.flush();
     listen();
