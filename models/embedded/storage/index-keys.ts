@@ -1,6 +1,6 @@
 import { CommandError } from '../errors.ts';
 import { type Doc, getField, isDoc } from '../values/document.ts';
-import { encodeDirected, encodeEmpty } from '../values/key-encoding.ts';
+import { EMPTY_ARRAY, encodeCompound } from '../values/key-encoding.ts';
 import { arrayIndex, type Path } from '../values/paths.ts';
 
 /** One field of an index. `direction` is the stored order. */
@@ -15,8 +15,6 @@ export type IndexKeys = {
   readonly arrays: number;
   readonly missing: boolean;
 };
-
-const EMPTY = Symbol('empty array');
 
 /** Where the walk of one index field has come to: at a value, or in front of an array. */
 type Cursor = { node: unknown; path: Path; depth: number; array?: readonly unknown[] };
@@ -55,7 +53,7 @@ function expand(cursors: readonly Cursor[], emit: (values: readonly unknown[]) =
     emit(cursors.map((cursor) => cursor.node));
     return;
   }
-  const elements = array.length > 0 ? array : [EMPTY];
+  const elements = array.length > 0 ? array : [EMPTY_ARRAY];
   for (const element of elements) {
     expand(
       cursors.map((cursor) => (cursor.array ? enter(cursor, element) : cursor)),
@@ -64,24 +62,39 @@ function expand(cursors: readonly Cursor[], emit: (values: readonly unknown[]) =
   }
 }
 
+/** The values of the fields, or undefined when an array stands on the way or at the end of one. */
+function plainValues(doc: Doc, parts: readonly IndexPart[]): unknown[] | undefined {
+  const values: unknown[] = [];
+  for (const { path } of parts) {
+    let node: unknown = doc;
+    for (const name of path) {
+      node = isDoc(node) ? getField(node, name) : undefined;
+      if (node === undefined) break;
+      if (Array.isArray(node)) return undefined;
+    }
+    values.push(node);
+  }
+  return values;
+}
+
 /**
  * The keys of a document in an index, as MongoDB makes them: one for each element of an indexed
  * array, an empty array below null, a missing field as null.
  * @throws CommandError 171 when two fields run through different arrays
  */
 export function indexKeys(doc: Doc, parts: readonly IndexPart[]): IndexKeys {
+  const isMissing = (values: readonly unknown[]) => values.every((value) => value === undefined);
+  const plain = plainValues(doc, parts);
+  if (plain) {
+    return { keys: [encodeCompound(plain, parts)], arrays: 0, missing: isMissing(plain) };
+  }
   const keys = new Map<string, Buffer>();
   let missing = true;
   const start = parts.map((part) => advance({ node: doc, path: part.path, depth: 0 }));
   const arrays = start.reduce((bits, { array }, at) => (array ? bits | (1 << at) : bits), 0);
   expand(start, (values) => {
-    const key = Buffer.concat(
-      values.map((value, i) => {
-        const direction = parts[i]?.direction ?? 1;
-        if (value !== undefined) missing = false;
-        return value === EMPTY ? encodeEmpty(direction) : encodeDirected(value, direction);
-      }),
-    );
+    missing &&= isMissing(values);
+    const key = encodeCompound(values, parts);
     keys.set(key.toString('latin1'), key);
   });
   return { keys: [...keys.values()], arrays, missing };

@@ -81,9 +81,32 @@ function removeKeys(view: WriteView, entries: readonly Entry[], row: number): vo
   }
 }
 
-function withIdFirst(doc: Doc): Doc {
+/** A document as it is stored: with an `_id`, which stands first. */
+function withIdFirst(doc: Doc, source: Uint8Array | undefined): { doc: Doc; bytes: Uint8Array } {
+  if (doc['_id'] !== undefined && Object.keys(doc)[0] === '_id') {
+    return { doc, bytes: source ?? encode(doc) };
+  }
+  if (source && !Object.hasOwn(doc, '_id')) {
+    const id = new ObjectId();
+    return { doc: { _id: id, ...doc }, bytes: putInFront(id, source) };
+  }
   const { _id: id = new ObjectId(), ...rest } = doc;
-  return { _id: id, ...rest };
+  const ordered = { _id: id, ...rest };
+  return { doc: ordered, bytes: encode(ordered) };
+}
+
+/** BSON of an `_id` that is an ObjectId: its type, its name, twelve bytes. */
+const ID_NAME = Buffer.from('\x07_id\0', 'latin1');
+
+/** The same document with an `_id`, without encoding the rest again. */
+function putInFront(id: ObjectId, source: Uint8Array): Uint8Array {
+  const element = ID_NAME.length + id.id.length;
+  const bytes = Buffer.allocUnsafe(source.length + element);
+  bytes.writeInt32LE(bytes.length, 0);
+  bytes.set(ID_NAME, 4);
+  bytes.set(id.id, 4 + ID_NAME.length);
+  bytes.set(source.subarray(4), 4 + element);
+  return bytes;
 }
 
 /** @throws CommandError when an `_id` has a type that MongoDB refuses */
@@ -119,10 +142,8 @@ function checkSize(bytes: Uint8Array): void {
  * @throws CommandError 11000 before anything is changed
  */
 export function insertRecord(view: WriteView, to: Collection, doc: Doc, source?: Uint8Array): Doc {
-  const ordered = Object.keys(doc)[0] === '_id' && doc['_id'] !== undefined;
-  const stored = ordered ? doc : withIdFirst(doc);
+  const { doc: stored, bytes } = withIdFirst(doc, source);
   checkId(stored['_id']);
-  const bytes = ordered && source ? source : encode(stored);
   checkSize(bytes);
   const key = encodeKey(stored['_id']);
   const entries = to.indexes.map((index) => entryOf(index, stored));
