@@ -96,6 +96,8 @@ export const warningFollow = z.strictObject({ kind: z.enum(['update', 'all_clear
 
 const counts = z.record(z.string(), z.number().int());
 export const warningPreview = z.object({
+  /** When the list of subscribers was read; of very many it may be some minutes old. */
+  asOf: time,
   audience: z.number().int(),
   subscribers: z.number().int(),
   unreachable: z.number().int(),

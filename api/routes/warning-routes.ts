@@ -86,7 +86,7 @@ export function warningRoutes({ desk, clock }: { desk: WarningDesk; clock: Clock
           ...doubt,
           mustMend: MUST_MEND.includes(doubt.code),
         }));
-        return { ...found, doubts };
+        return { ...found, asOf: found.asOf.toISOString(), doubts };
       },
     }),
     route({

@@ -12,6 +12,7 @@ import {
   type TestBrowser,
 } from '../support/browser.ts';
 import { aCapMessage } from '../support/cap-messages.ts';
+import { residentAt } from '../support/chat-page.ts';
 import { signIn, startWithAdmin } from '../support/staff-app.ts';
 
 const LEADER = {
@@ -46,6 +47,13 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
   });
 
   it('is written at a desk, approved by a leader on a phone, and ended', async () => {
+    const chat = await browser.person(PHONE);
+    const resident = residentAt(chat.page, program.url);
+    await resident.open();
+    await resident.say('đăng ký nhận cảnh báo lũ phường Nam Đông Hà');
+    await chat.page.getByRole('button', { name: 'Đồng ý', exact: true }).click();
+    await resident.hears('Đã đăng ký cảnh báo lũ cho Phường Nam Đông Hà');
+    await chat.context.close();
     const writer = await browser.person(DESK);
     await signIn(writer.page, program.url, program.admin);
     await writer.page.goto(`${program.url}/staff/warnings`);
@@ -76,6 +84,9 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
       await writer.page.getByLabel(field ?? '', { exact: true }).fill(value ?? '');
     await writer.page.getByRole('button', { name: 'Thêm vùng tròn' }).press('Enter');
     await writer.page.getByText('Vùng tròn 1: bán kính 0.5 km', { exact: true }).waitFor();
+    await writer.page.getByText('Vùng này: 1 trong 1 người đăng ký').waitFor();
+    await writer.page.getByRole('button', { name: /Bỏ.*Vùng tròn 1/ }).click();
+    await writer.page.getByText('Vùng này: 0 trong 1 người đăng ký').waitFor();
     for (const tongue of ['vi', 'en'])
       for (const field of ['Tiêu đề', 'Chuyện gì', 'Làm gì ngay', 'Nguồn'])
         await writer.page.getByLabel(`${field} (${tongue})`).fill(`${field}: nước sông Hiếu lên`);
@@ -84,7 +95,7 @@ const LEADER_AGAIN = { username: LEADER.username, password: LEADER.next };
     const findings = await axeFindings(writer.page);
     expect(await overflowOf(writer.page)).toBe(0);
     await writer.page.getByRole('button', { name: 'Lưu bản nháp' }).click();
-    await writer.page.getByText('Sẽ báo 0 trong 0 người đăng ký').waitFor();
+    await writer.page.getByText('Sẽ báo 0 trong 1 người đăng ký').waitFor();
     await writer.page.getByLabel('Tôi đã xem: Chưa ai đăng ký nhận tin ở vùng này').check();
     findings.push(...(await axeFindings(writer.page)));
     await writer.page.getByRole('button', { name: 'Trình duyệt' }).click();

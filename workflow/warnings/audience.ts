@@ -1,31 +1,33 @@
-import { Subscription, type SubscriptionRecord } from '../../models/subscription.ts';
+import type { SubscriptionRecord } from '../../models/subscription.ts';
 import { type Area, createAreaTest, latitudesOf, type Position } from './area.ts';
-import { createReach, type Reachable, type Wanted } from './reach.ts';
+import type { Reachable, Wanted } from './reach.ts';
+import {
+  type FollowedPlace,
+  readSubscribers,
+  type Subscribers,
+  subscriptions,
+} from './subscribers.ts';
 
 export type Audience = Reachable & {
   /** Everybody who is subscribed to flood news anywhere. */
   subscribers: number;
 };
 
-/** Whoever asked for this topic is told of every danger. */
-const TOPIC = 'flood';
-const AT_ONCE = 5000;
-/** Everybody who is to be told with the chats that reach them; see {@link findWanted}. */
-export async function findAudience(
+type WardsUnder = (area: Area) => ReadonlySet<string>;
+
+/** Everybody who is to be told now with the chats that reach them; see {@link findWanted}. */
+export const findAudience = async (area: Area, wardsUnder: WardsUnder): Promise<Audience> =>
+  await audienceAmong(await readSubscribers(), area, wardsUnder);
+
+/** The same among those who have been read already. */
+export async function audienceAmong(
+  { places, reach, count }: Subscribers,
   area: Area,
-  wardsUnder: (area: Area) => ReadonlySet<string>,
+  wardsUnder: WardsUnder,
 ): Promise<Audience> {
-  const subscribers = new Set<string>();
   const match = createMatch(area, wardsUnder(area));
-  // All of them, because they are counted as well.
-  for await (const some of subscriptions({}))
-    for (const one of some) {
-      const id = one.residentId.toHexString();
-      subscribers.add(id);
-      match.take(id, one);
-    }
-  const wanted = match.wanted();
-  return { ...(await createReach(wanted.length)(wanted)), subscribers: subscribers.size };
+  for (const one of places) match.take(one.residentId, one);
+  return { ...(await reach(match.wanted())), subscribers: count };
 }
 
 /**
@@ -39,7 +41,7 @@ export async function findAudience(
  */
 export async function findWanted(
   area: Area,
-  wardsUnder: (area: Area) => ReadonlySet<string>,
+  wardsUnder: WardsUnder,
   alsoTold: Iterable<string> = [],
 ): Promise<Wanted[]> {
   const match = createMatch(area, wardsUnder(area));
@@ -59,12 +61,14 @@ export async function findWanted(
   return match.wanted();
 }
 
+type Followed = Omit<FollowedPlace, 'residentId'>;
+
 /** Compares subscriptions with an area, one by one, and gathers whose they are. */
 function createMatch(area: Area, wards: ReadonlySet<string>) {
   const test = createAreaTest(area);
   const found = new Map<string, Wanted>();
 
-  function isMeant({ place, radiusMetres }: SubscriptionRecord, position: Position | undefined) {
+  function isMeant({ place, radiusMetres }: Followed, position: Position | undefined) {
     if (area.wholeCity || place.kind === 'city') return true;
     if (place.ward && area.wards.includes(place.ward)) return true;
     if (position) return test.covers(position, radiusMetres ?? 0);
@@ -80,7 +84,7 @@ function createMatch(area: Area, wards: ReadonlySet<string>) {
   };
 
   return {
-    take(id: string, subscription: SubscriptionRecord): void {
+    take(id: string, subscription: Followed): void {
       const { place, relation } = subscription;
       const position = positionOf(place);
       if (!isMeant(subscription, position)) return;
@@ -111,15 +115,6 @@ function filtersOf(area: Area): object[] {
     { 'place.lat': null },
     { radiusMetres: { $gt: 0 } },
   ];
-}
-
-/** Subscriptions to news of danger, some at a time; by the driver and whole, which is the quickest for many. */
-async function* subscriptions(filter: object): AsyncGenerator<readonly SubscriptionRecord[]> {
-  const cursor = Subscription.collection.find<SubscriptionRecord>(
-    { topic: TOPIC, ...filter },
-    { batchSize: AT_ONCE },
-  );
-  while (await cursor.hasNext()) yield cursor.readBufferedDocuments();
 }
 
 const positionOf = ({ lat, lon }: SubscriptionRecord['place']): Position | undefined =>

@@ -1,11 +1,15 @@
 import type { CityProfile } from '../../core/city/schema.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Area } from './area.ts';
-import { findAudience } from './audience.ts';
+import { audienceAmong } from './audience.ts';
 import { checkArea, checkAudience, type Doubt } from './check-area.ts';
+import { createRecentSubscribers } from './recent-subscribers.ts';
 import { wardsUnder } from './wards-under.ts';
 
 /** Who would be told, and what a person must look at first. */
 export type Preview = {
+  /** When the list of subscribers was read. */
+  asOf: Date;
   audience: number;
   subscribers: number;
   unreachable: number;
@@ -14,24 +18,33 @@ export type Preview = {
   doubts: Doubt[];
 };
 
-/** Counts whom a warning for an area would reach now, by ward and channel. */
-export async function previewAudience(area: Area, city: CityProfile): Promise<Preview> {
-  const audience = await findAudience(area, (shapes) => wardsUnder(shapes, city));
-  const { recipients, unreachable, subscribers } = audience;
-  const told = recipients.length + unreachable.length;
-  return {
-    audience: recipients.length,
-    subscribers,
-    unreachable: unreachable.length,
-    byWard: count(recipients.map(({ ward }) => ward ?? null)).map(([ward, n]) => ({
-      ward,
-      count: n,
-    })),
-    byChannel: count(recipients.map(({ channel }) => channel)).map(([channel, n]) => ({
-      channel,
-      count: n,
-    })),
-    doubts: [...checkArea(area, city), ...checkAudience(told, subscribers)],
+/** Counts whom a warning for an area would reach, by ward and channel. */
+export function createPreviewAudience(deps: {
+  city: CityProfile;
+  clock: Clock;
+}): (area: Area) => Promise<Preview> {
+  const { city } = deps;
+  const recentSubscribers = createRecentSubscribers(deps);
+  return async (area) => {
+    const { asOf, ...subscribed } = await recentSubscribers();
+    const audience = await audienceAmong(subscribed, area, (shapes) => wardsUnder(shapes, city));
+    const { recipients, unreachable, subscribers } = audience;
+    const told = recipients.length + unreachable.length;
+    return {
+      asOf,
+      audience: recipients.length,
+      subscribers,
+      unreachable: unreachable.length,
+      byWard: count(recipients.map(({ ward }) => ward ?? null)).map(([ward, n]) => ({
+        ward,
+        count: n,
+      })),
+      byChannel: count(recipients.map(({ channel }) => channel)).map(([channel, n]) => ({
+        channel,
+        count: n,
+      })),
+      doubts: [...checkArea(area, city), ...checkAudience(told, subscribers)],
+    };
   };
 }
 

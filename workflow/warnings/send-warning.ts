@@ -102,16 +102,19 @@ export function createWarningSender(deps: {
     let here = await createReach(FIRST_CHUNK)(wanted.slice(0, FIRST_CHUNK));
     const reach = createReach(wanted.length);
     let from = FIRST_CHUNK;
+    let before: Promise<void> = Promise.resolve();
     for (let size = FIRST_CHUNK * 2; ; size = Math.min(size * 2, LARGEST_CHUNK)) {
-      // Those who follow are looked up while these are being stored.
-      const [following] = await Promise.all([
-        reach(wanted.slice(from, from + size)),
-        outbox.enqueue(messagesTo(warning, version, here)),
-      ]);
       told += here.recipients.length;
       lost += here.unreachable.length;
-      // Paused or stopped meanwhile: what this chunk added is held or cancelled in the next round.
-      if (!(await isStill(version, 'preparing'))) return wakeAgain();
+      // While these are being stored, the next ones are looked up and written.
+      const storing = outbox.enqueue(messagesTo(warning, version, here));
+      storing.catch(() => {});
+      const [following] = await Promise.all([reach(wanted.slice(from, from + size)), before]);
+      before = storing;
+      // Paused or stopped meanwhile: what these chunks added is held or cancelled in the next round.
+      const stopped = !(await isStill(version, 'preparing'));
+      if (stopped || from >= wanted.length) await storing;
+      if (stopped) return wakeAgain();
       if (from >= wanted.length) break;
       from += size;
       here = following;

@@ -18,7 +18,7 @@ import { checkArea, MUST_MEND } from './check-area.ts';
 import { createCompose } from './compose.ts';
 import { missingWords } from './missing-words.ts';
 import { createPresentRiver } from './present-river.ts';
-import { type Preview, previewAudience } from './preview-audience.ts';
+import { createPreviewAudience, type Preview } from './preview-audience.ts';
 import { afterStep, UNDER_WAY, type VersionStep } from './states.ts';
 import { beginOf, type VersionInput } from './version-input.ts';
 import {
@@ -98,6 +98,7 @@ export function createWarningDesk(deps: {
   const { city, clock } = deps;
   const compose = createCompose(deps);
   const presentRiver = createPresentRiver(deps);
+  const previewAudience = createPreviewAudience(deps);
 
   return {
     draft: ({ hazard, drill, crossingId, capMessageId, gauge, ...input }, by) =>
@@ -200,7 +201,7 @@ export function createWarningDesk(deps: {
         return { warning, version: after };
       }),
 
-    preview: (area) => previewAudience(area, city),
+    preview: previewAudience,
 
     async messages(versionId) {
       const { warning, version } = await loadVersion(versionId);
@@ -211,7 +212,7 @@ export function createWarningDesk(deps: {
 
     async submit(versionId, confirmed, by) {
       const before = await loadVersion(versionId);
-      const { doubts } = await previewAudience(before.version.area, city);
+      const { doubts } = await previewAudience(before.version.area);
       const open = doubts.filter(
         ({ code }) => MUST_MEND.includes(code) || !confirmed.includes(code),
       );

@@ -7,6 +7,7 @@ import type {
 import { get, send } from '../api/client.ts';
 import { Checkbox } from '../kit/fields.tsx';
 import { Loading, Notice } from '../kit/surface.tsx';
+import { showTime } from '../kit/times.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useSession } from '../shell/session.tsx';
 import { useLanguage } from '../text/language.tsx';
@@ -24,7 +25,7 @@ export function VersionPreview({
   confirmed: readonly string[];
   onConfirm: (codes: readonly string[]) => void;
 }) {
-  const { say, label } = useLanguage();
+  const { say, label, language } = useLanguage();
   const { city } = useSession();
   const preview = useQuery({
     queryKey: ['warnings', 'preview', version.id, version.revision],
@@ -47,7 +48,12 @@ export function VersionPreview({
   return (
     <div className="my-2 grid gap-2">
       <Notice>
-        {say('warnings.preview', { count: audience, all: subscribers, lost: unreachable })}
+        {say('warnings.preview', {
+          count: audience,
+          all: subscribers,
+          lost: unreachable,
+          time: showTime(preview.data.asOf, language),
+        })}
       </Notice>
       {audience > 0 && (
         <div className="grid gap-3 text-sm sm:grid-cols-2">

@@ -6,6 +6,7 @@ import { Card } from '../kit/surface.tsx';
 import { fromField, toField } from '../kit/times.ts';
 import { useLanguage } from '../text/language.tsx';
 import { AreaEditor, areaOf, beginArea } from './area-editor.tsx';
+import { AreaReach } from './area-reach.tsx';
 
 const HAZARDS = ['flood', 'storm', 'heavy_rain', 'landslide', 'fire', 'water', 'other'] as const;
 const SEVERITIES = ['Extreme', 'Severe', 'Moderate', 'Minor'] as const;
@@ -119,6 +120,7 @@ export function WarningForm({
         />
       </div>
       <AreaEditor name={name} area={area} onChange={setArea} />
+      <AreaReach area={areaOf(area)} />
       <div className="grid gap-3 lg:grid-cols-2">
         {(['vi', 'en'] as const).map((tongue) => (
           <Card key={tongue} title={say(`warnings.${tongue}`)}>

@@ -62,7 +62,8 @@ export const warningsEn = {
   'warnings.step.stop': 'Stop for good',
   'warnings.reason': 'Why one person alone sends it',
   'warnings.confirm': 'I have looked at: {message}',
-  'warnings.preview': '{count} of {all} subscribers would be told; {lost} have no chat left.',
+  'warnings.preview':
+    '{count} of {all} subscribers would be told; {lost} have no chat left. Counted at {time}.',
   'warnings.progress': 'Sent {sent} / {all}',
   'warnings.receipts': 'Received {received} · safe {safe} · need help {help}',
   'warnings.update': 'Write an update',
@@ -164,4 +165,6 @@ export const warningsEn = {
   'area.polygon': 'Area {number}: {corners} corners',
   'area.circle': 'Circle {number}: radius {radius} km',
   'area.drop': 'Drop',
+  'area.reach': 'This area: {count} of {all} subscribers.',
+  'area.reach.counting': 'Counting the subscribers of this area…',
 } as const;

@@ -62,7 +62,8 @@ export const warningsVi = {
   'warnings.step.stop': 'Dừng hẳn',
   'warnings.reason': 'Vì sao phải gửi một mình',
   'warnings.confirm': 'Tôi đã xem: {message}',
-  'warnings.preview': 'Sẽ báo {count} trong {all} người đăng ký; {lost} người không còn kênh nào.',
+  'warnings.preview':
+    'Sẽ báo {count} trong {all} người đăng ký; {lost} người không còn kênh nào. Đếm lúc {time}.',
   'warnings.progress': 'Đã gửi {sent} / {all}',
   'warnings.receipts': 'Đã nhận {received} · an toàn {safe} · cần giúp {help}',
   'warnings.update': 'Soạn tin mới',
@@ -163,4 +164,6 @@ export const warningsVi = {
   'area.polygon': 'Vùng vẽ {number}: {corners} góc',
   'area.circle': 'Vùng tròn {number}: bán kính {radius} km',
   'area.drop': 'Bỏ',
+  'area.reach': 'Vùng này: {count} trong {all} người đăng ký nhận tin.',
+  'area.reach.counting': 'Đang đếm người đăng ký ở vùng này…',
 } as const;
