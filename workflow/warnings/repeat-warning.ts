@@ -68,6 +68,7 @@ export function createWarningRepeats(deps: {
     const silent = await silentOnes(warning, version);
     const { recipients } = await findAudience(version.area, (area) => wardsUnder(area, city));
     const again = recipients.filter(({ residentId }) => silent.has(String(residentId)));
+    const contentFor = compose(warning, version, { isRepeat: true });
     for (let from = 0; from < again.length; from += CHUNK)
       await outbox.enqueue(
         again.slice(from, from + CHUNK).map((recipient) => ({
@@ -76,7 +77,7 @@ export function createWarningRepeats(deps: {
           channel: recipient.channel,
           address: recipient.address,
           lane: 'emergency' as const,
-          content: compose(warning, version, recipient, { isRepeat: true }),
+          content: contentFor(recipient),
           about: aboutRepeat(warning.identifier, version.number, number),
         })),
       );

@@ -10,7 +10,7 @@ import type { NewDelivery, Outbox } from '../notifications/outbox.ts';
 import { findWanted } from './audience.ts';
 import { createCompose } from './compose.ts';
 import { tallyOf } from './progress.ts';
-import { createReach, type Reachable } from './reach.ts';
+import { createReach, type Reachable, type Unreachable } from './reach.ts';
 import { firstRepeatAt } from './repeat-warning.ts';
 import { afterStep, type VersionStep } from './states.ts';
 import { aboutRepeat, aboutVersion, ON_THEIR_WAY, warningKey } from './told-about.ts';
@@ -101,20 +101,26 @@ export function createWarningSender(deps: {
     // The nearest are looked up by themselves, however many there are.
     let here = await createReach(FIRST_CHUNK)(wanted.slice(0, FIRST_CHUNK));
     const reach = createReach(wanted.length);
+    const messagesTo = createMessages(warning, version);
     let from = FIRST_CHUNK;
     let before: Promise<void> = Promise.resolve();
     for (let size = FIRST_CHUNK * 2; ; size = Math.min(size * 2, LARGEST_CHUNK)) {
       told += here.recipients.length;
       lost += here.unreachable.length;
-      // While these are being stored, the next ones are looked up and written.
-      const storing = outbox.enqueue(messagesTo(warning, version, here));
+      // Asked before these are handed over, so that it is answered before they are stored.
+      const going = isStill(version, 'preparing');
+      const storing = outbox.enqueue(messagesTo(here));
       storing.catch(() => {});
-      const [following] = await Promise.all([reach(wanted.slice(from, from + size)), before]);
+      // While these are being stored, the next ones are looked up and written.
+      const [following, goesOn] = await Promise.all([
+        reach(wanted.slice(from, from + size)),
+        going,
+        before,
+      ]);
       before = storing;
+      if (!goesOn || from >= wanted.length) await storing;
       // Paused or stopped meanwhile: what these chunks added is held or cancelled in the next round.
-      const stopped = !(await isStill(version, 'preparing'));
-      if (stopped || from >= wanted.length) await storing;
-      if (stopped) return wakeAgain();
+      if (!goesOn) return wakeAgain();
       if (from >= wanted.length) break;
       from += size;
       here = following;
@@ -148,24 +154,28 @@ export function createWarningSender(deps: {
   }
 
   /** One message each; those whose every chat is gone are kept as missed, so that they are counted and called. */
-  function messagesTo(
-    warning: WarningRecord,
-    version: WarningVersionRecord,
-    { recipients, unreachable }: Reachable,
-  ): NewDelivery[] {
-    const lost = unreachable.flatMap((one) =>
-      one.lost ? [{ ...one, ...one.lost, unreached: true }] : [],
-    );
-    return [...recipients.map((one) => ({ ...one, unreached: false })), ...lost].map((one) => ({
+  function createMessages(warning: WarningRecord, version: WarningVersionRecord) {
+    const contentFor = compose(warning, version);
+    const about = aboutVersion(warning.identifier, version.number);
+    type Told = Omit<Unreachable, 'lost'>;
+    const messageTo = (
+      one: Told,
+      { channel, address }: NonNullable<Unreachable['lost']>,
+    ): NewDelivery => ({
       key: warningKey(warning.identifier, version.number, one.residentId),
       residentId: one.residentId,
-      channel: one.channel,
-      address: one.address,
+      channel,
+      address,
       lane: 'emergency',
-      content: compose(warning, version, one),
-      about: aboutVersion(warning.identifier, version.number),
-      ...(one.unreached && { unreached: true }),
-    }));
+      content: contentFor(one),
+      about,
+    });
+    return ({ recipients, unreachable }: Reachable): NewDelivery[] => [
+      ...recipients.map((one) => messageTo(one, one)),
+      ...unreachable.flatMap((one) =>
+        one.lost ? [{ ...messageTo(one, one.lost), unreached: true }] : [],
+      ),
+    ];
   }
 
   async function finish(

@@ -205,8 +205,9 @@ export function createWarningDesk(deps: {
 
     async messages(versionId) {
       const { warning, version } = await loadVersion(versionId);
+      const contentFor = compose(warning, version);
       const inLanguage = (language: 'vi' | 'en') =>
-        compose(warning, version, { language, places: [deps.say(language, 'warning.your-place')] });
+        contentFor({ language, places: [deps.say(language, 'warning.your-place')] });
       return { vi: inLanguage('vi'), en: inLanguage('en') };
     },
 
