@@ -6,7 +6,7 @@ import { isDoubtful } from './doubt.ts';
 import { isInsideCity } from './inside-city.ts';
 import { isPlaceOnly } from './place-words.ts';
 import { isOneOf, plain } from './plain.ts';
-import { isCorrection, isPlainlyAnother, isRemark } from './remarks.ts';
+import { isCorrection, isPlainlyAnother, isRemark, saysItAdds } from './remarks.ts';
 import { filedButtons } from './report.ts';
 import { saysWhere } from './says-where.ts';
 import { markIn, type Scoring } from './scoring.ts';
@@ -310,6 +310,7 @@ export function createAmending({
         filed.expects === 'more' ||
         isUnclear ||
         goesOn ||
+        saysItAdds(talk) ||
         (text !== '' && saysWhere(text, talk, analyzer)) ||
         (analysis && isCorrection(talk, analysis)) ||
         (analysis && isRemark(analysis))

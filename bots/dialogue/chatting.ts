@@ -3,6 +3,7 @@ import type { Analysis } from '../../nlp/labels.ts';
 import { officeAt, ordinaryHours } from '../../workflow/deadlines/office-hours.ts';
 import { sayMoment } from './describe.ts';
 import { isOneOf, mentionsOneOf, wordsBesides } from './plain.ts';
+import { answerPlainQuestion } from './plain-questions.ts';
 import type { Reporting } from './report.ts';
 import { brief, offerHelp } from './small-talk.ts';
 import { type Answer, answer, button, callButton, reply, type Talk } from './talk.ts';
@@ -55,6 +56,8 @@ export function createChatting({
     if (ANGRY.test(text) && !/[\p{L}\d]/u.test(text)) return brief(talk, 'calm');
     if (isOneOf(text, talk.say('words.ack')) || PLEASED.test(text)) return brief(talk, 'chat.ack');
     if (isOneOf(text, talk.say('words.bye'))) return brief(talk, 'chat.bye');
+    const plainly = answerPlainQuestion(talk, analysis);
+    if (plainly) return plainly;
     if (analysis.actionable && analysis.place.length > 0) return undefined;
     const asks = (list: string) =>
       mentionsOneOf(text, talk.say(list)) &&

@@ -6,7 +6,7 @@ import { describeProcedure, MOST_PAPERS } from '../../workflow/procedures/descri
 import { reminderOf } from '../../workflow/registry/reminder-days.ts';
 import type { Desk } from './desk.ts';
 import { inVietnamese } from './english-procedures.ts';
-import { isOneOf, wordsBesides } from './plain.ts';
+import { isOneOf, mentionsOneOf, wordsBesides } from './plain.ts';
 import { saysWhere } from './says-where.ts';
 import { type Answer, answer, button, reply, type Talk } from './talk.ts';
 
@@ -21,6 +21,8 @@ export type ProcedureTalk = {
   listen(talk: Talk, analysis: Analysis): Promise<Answer | undefined>;
   /** What the words may ask for, when it is not sure that they ask for a procedure; undefined when none is near. */
   guess(talk: Talk, analysis: Analysis): Promise<Answer | undefined>;
+  /** What is surely a question for a procedure: which papers, how to file, or where and how for one that is known. */
+  asked(talk: Talk, analysis: Analysis): Promise<Answer | undefined>;
   /** What the words ask for. */
   answer(talk: Talk): Promise<Answer>;
   press(talk: Talk, args: readonly string[]): Promise<Answer>;
@@ -115,6 +117,17 @@ export function createProcedureTalk({
       const isFree = !analysis.actionable && analysis.intent !== 'track_dossier' && !answersPlace;
       if (talk.state.procedure && isFree) return await find(talk);
       return undefined;
+    },
+    async asked(talk, { place, urgency }) {
+      const { text } = talk.heard;
+      const asks = (list: string) => mentionsOneOf(text, talk.say(list));
+      if (asks('words.asks-filing')) return await find(talk);
+      if (asks('words.asks-papers') && place.length === 0 && urgency === 'normal')
+        return await find(talk);
+      if (!asks('words.asks-how')) return undefined;
+      const search = await desk.procedures.search();
+      const { sure, choice } = search.decide(text);
+      return sure || choice.length === 1 ? await find(talk) : undefined;
     },
     async guess(talk, { actionable, category, intent, place }) {
       if (actionable || place.length > 0 || (category !== null && !OF_PAPERS.has(category)))

@@ -96,13 +96,17 @@ export const isAsked = (text: string): boolean =>
 export const isInsult = ({ heard }: Talk, { actionable, toxic }: Analysis): boolean =>
   (toxic && !actionable) || isEnglishInsult(heard.text);
 
-/** Water that comes into a house or rises fast, without a place: first of all, is anybody in danger? */
-export const isMaybeDanger = (
-  { heard, say }: Talk,
-  { actionable, category, place }: Analysis,
-): boolean =>
-  (place.length === 0 && mentionsOneOf(heard.text, say('words.maybe-danger'))) ||
-  isPerhapsRescue({ actionable, category }, { heard, say });
+/**
+ * Water that comes into a house or rises fast, without a place, and poisoned people or beaten children anywhere: first of
+ * all, is anybody in danger?
+ */
+export const isMaybeDanger = (talk: Talk, { actionable, category, place }: Analysis): boolean =>
+  isMaybeHurt(talk) ||
+  (place.length === 0 && mentionsOneOf(talk.heard.text, talk.say('words.maybe-danger'))) ||
+  isPerhapsRescue({ actionable, category }, talk);
+
+const isMaybeHurt = (talk: Talk): boolean =>
+  mentionsOneOf(talk.heard.text, talk.say('words.maybe-hurt')) && !isNotNow(talk);
 
 /** Trouble that looks like danger to life, were it only by a guess. */
 export const isPerhapsRescue = (

@@ -39,3 +39,7 @@ export const isCorrection = (
   urgency !== 'emergency' &&
   !(actionable && place.length > 0) &&
   (mentionsOneOf(text, say('words.corrects')) || /^(?:không|khong|ko|k)\s*,/iu.test(text));
+
+/** «Bổ sung là tắt 3 bóng»: words that begin by saying that they add to what was told. */
+export const saysItAdds = ({ heard, say }: Pick<Talk, 'heard' | 'say'>): boolean =>
+  mentionsOneOf(heard.text.trim().split(/\s+/).slice(0, 3).join(' '), say('words.adds'));

@@ -7,8 +7,10 @@ import type { Talk } from './talk.ts';
 const DANGERS = [
   { name: 'despair', number: '115' },
   { name: 'bomb', number: '113' },
+  { name: 'gas', number: '114' },
   { name: 'fire', number: '114' },
   { name: 'missing', number: '113' },
+  { name: 'child', number: '111' },
   { name: 'crime', number: '113' },
   { name: 'hurt', number: '115' },
   { name: 'water', number: undefined },

@@ -268,8 +268,8 @@ export function createRouter(deps: {
       return holdDenunciation(talk);
     if (mentionsOneOf(talk.heard.text, talk.say('words.formal-complaint')))
       return brief(talk, 'report.complaint-route');
-    const chatted = chatting(talk, analysis);
-    if (chatted) return chatted;
+    const small = chatting(talk, analysis) ?? (await procedures.asked(talk, analysis));
+    if (small) return small;
     if (isTold(talk.heard.text, analysis) || isFloodTold(talk, analysis))
       return await reporting.begin(talk, { plain: true });
     if (isDoubtful(analysis, talk.heard.text) && !isEnglishReport(talk))

@@ -78,7 +78,10 @@ export const procedureIndexSchema = z.object({
 
 /** Words for the search: fillers that say nothing, and what residents say for what the law says. */
 export const procedureWordsSchema = z.object({
+  /** Words that say nothing of what is wanted, however they are accented. */
   ignored: z.array(z.string()),
+  /** The same, only as written: `vậy` at the end says nothing, `vay` is a loan. Without accents at the end of a question. */
+  particles: z.array(z.string()),
   said: z.array(z.object({ said: z.array(z.string()).min(1), means: z.string(), source })),
 });
 

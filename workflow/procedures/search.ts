@@ -1,5 +1,6 @@
 import type { CityProfile } from '../../core/city/schema.ts';
 import { createNormalizer } from '../../nlp/normalize/normalize.ts';
+import { stripAccents } from '../../nlp/normalize/strip-accents.ts';
 import { NUMBER, PLAIN, WORD } from '../../nlp/normalize/tokens.ts';
 
 /** What the search reads of an entry. */
@@ -20,7 +21,7 @@ export type ProcedureSearch<Entry> = {
   decide(text: string): { sure?: Entry; choice: Entry[] };
 };
 
-type Word = { base: number; form: number; plain: boolean };
+type Word = { base: number; form: number; plain: boolean; last: boolean };
 /** `pairs`: neighbours, each with its weight; two fillers beside each other say nothing. */
 type Doc = { words: Word[]; pairs: Map<number, number>; weight: number };
 
@@ -32,6 +33,8 @@ const AHEAD = 0.08;
 const MOST_CHOICES = 4;
 /** An entry that holds less than this of what was asked is about something else: `nhập học` is no `nhập hộ khẩu`. */
 const COVERED = 0.6;
+/** What a word that says nothing counts. */
+const FILLER = 0.15;
 /** A word whose accents differ although both were typed with them counts this much. */
 const OTHER_ACCENTS = 0.35;
 
@@ -47,6 +50,9 @@ export function createProcedureSearch<Entry extends Searchable>(
 ): ProcedureSearch<Entry> {
   const normalizer = createNormalizer(city.dialect);
   const ignored = new Set(city.procedureWords.ignored.flatMap((text) => pairKeys(readAll(text))));
+  const particles = city.procedureWords.particles.flatMap(readAll);
+  const particleForms = new Set(particles.map(({ form }) => form));
+  const particleBases = new Set(particles.map(({ base }) => base));
   const synonyms = city.procedureWords.said.flatMap(({ said, means }) =>
     said.map((phrase) => ({ from: ` ${keyOf(readAll(phrase))} `, to: readAll(means) })),
   );
@@ -60,10 +66,24 @@ export function createProcedureSearch<Entry extends Searchable>(
       frequency.set(base, (frequency.get(base) ?? 0) + 1);
   const rarity = (base: number): number =>
     ignored.has(base)
-      ? 0.15
+      ? FILLER
       : Math.log(1 + entries.length / (1 + (frequency.get(base) ?? 0))) / Math.log(entries.length);
-  const index = documents.map(({ entry, texts }) => ({ entry, docs: texts.map(toDoc) }));
+  const index = documents.map(({ entry, texts }) => ({
+    entry,
+    docs: texts.map(toDoc),
+    numbers: numbersIn([entry.name, entry.shortName, ...entry.phrases].join('. ')),
+  }));
   const codes = new Map(entries.map((entry) => [entry.code, entry]));
+
+  /** Says nothing of what is wanted: `vậy` with its accents anywhere, `vay` only behind everything else. */
+  function isFiller({ base, form, plain, last }: Word): boolean {
+    if (ignored.has(base)) return true;
+    return plain ? last && particleBases.has(base) : particleForms.has(form);
+  }
+
+  function weightOf(word: Word): number {
+    return isFiller(word) && !frequency.has(word.base) ? FILLER : rarity(word.base);
+  }
 
   function find(text: string, limit = 10): Found<Entry>[] {
     const code = /\b\d\.\d{6}\b/.exec(text)?.[0];
@@ -72,32 +92,50 @@ export function createProcedureSearch<Entry extends Searchable>(
     const typed = readAll(text);
     const asked = toDoc(typed);
     const extended = toDoc([...typed, ...meantBy(typed)]);
+    const numbers = numbersIn(text);
     return index
+      .filter((one) => !isOtherNumber(numbers, one.numbers))
       .map(({ entry, docs }) => ({
         entry,
-        score: Math.max(...docs.map((doc) => likeness(asked, doc)), extendedScore(extended, docs)),
+        score: Math.max(
+          ...docs.map((doc) => likeness(asked, doc)),
+          extendedScore(extended, docs),
+          docs.some((doc) => isSaid(doc, typed)) ? NEAR : 0,
+        ),
       }))
       .filter(({ score }) => score >= NEAR)
       .sort((a, b) => b.score - a.score || (a.entry.code < b.entry.code ? -1 : 1))
       .slice(0, limit);
   }
 
-  /** The part of what was asked, fillers aside, that the entry's words hold, 0-1. */
+  /** The part of what was asked, fillers aside, that the entry's words hold, 0-1; 1 when a whole phrase of it was said. */
   function coverage(text: string, entry: Entry): number {
     const typed = readAll(text);
     const meant = meantBy(typed);
     // What has a legal word of its own need not be in the entry as it was said.
     if (meant.length > 0) return 1;
-    const content = typed.filter(({ base }) => !ignored.has(base));
-    const held = new Set(
-      index
-        .find((one) => one.entry === entry)
-        ?.docs.flatMap(({ words }) => words.map(({ base }) => base)),
-    );
+    if (holdsPhrase(entry, typed)) return 1;
+    const content = typed.filter((word) => !isFiller(word));
+    const held = new Set(docsOf(entry).flatMap(({ words }) => words.map(({ base }) => base)));
     const whole = sum(content.map(({ base }) => rarity(base)));
     return whole === 0
       ? 0
       : sum(content.filter(({ base }) => held.has(base)).map(({ base }) => rarity(base))) / whole;
+  }
+
+  const docsOf = (entry: Entry) => index.find((one) => one.entry === entry)?.docs ?? [];
+  const holdsPhrase = (entry: Entry, typed: readonly Word[]) =>
+    docsOf(entry).some((doc) => isSaid(doc, typed));
+
+  /** Whether every word of a phrase that says something is among those typed, at least two, not with other accents. */
+  function isSaid({ words }: Doc, typed: readonly Word[]): boolean {
+    const content = words.filter((word) => !isFiller(word));
+    return (
+      content.length > 1 &&
+      content.every(({ base, form, plain }) =>
+        typed.some((word) => word.base === base && (word.form === form || word.plain || plain)),
+      )
+    );
   }
 
   function extendedScore(extended: Doc, docs: readonly Doc[]): number {
@@ -114,8 +152,11 @@ export function createProcedureSearch<Entry extends Searchable>(
         base: tokens.base[at] ?? 0,
         form: tokens.form[at] ?? 0,
         plain: ((tokens.flags[at] ?? 0) & PLAIN) !== 0,
+        last: false,
       });
     }
+    const last = words.at(-1);
+    if (last) last.last = true;
     return words;
   }
 
@@ -127,15 +168,15 @@ export function createProcedureSearch<Entry extends Searchable>(
   function toDoc(words: Word[]): Doc {
     const known = new Map(words.map((word) => [word.base, word]));
     const pairs = new Map(pairsOf(words));
-    const single = [...known.keys()].reduce((sum, base) => sum + rarity(base), 0);
+    const single = sum([...known.values()].map(weightOf));
     return { words: [...known.values()], pairs, weight: single + sum(pairs.values()) };
   }
 
   function pairsOf(words: readonly Word[]): [number, number][] {
-    return words.slice(1).map(({ base }, at) => {
-      const before = words[at]?.base ?? 0;
-      const fillers = ignored.has(before) && ignored.has(base);
-      return [Math.imul(before, 31) + base, fillers ? 0.02 : 0.25];
+    return words.slice(1).map((word, at) => {
+      const before = words[at] ?? word;
+      const fillers = ignored.has(before.base) && ignored.has(word.base);
+      return [Math.imul(before.base, 31) + word.base, fillers ? 0.02 : 0.25];
     });
   }
 
@@ -146,7 +187,7 @@ export function createProcedureSearch<Entry extends Searchable>(
       const same = doc.words.find(({ base }) => base === word.base);
       if (!same) continue;
       const agrees = word.form === same.form || word.plain || same.plain;
-      shared += rarity(word.base) * (agrees ? 1 : OTHER_ACCENTS);
+      shared += weightOf(word) * (agrees ? 1 : OTHER_ACCENTS);
     }
     for (const [pair, weight] of asked.pairs) if (doc.pairs.has(pair)) shared += weight;
     const whole = 0.55 * asked.weight + 0.45 * doc.weight;
@@ -160,11 +201,44 @@ export function createProcedureSearch<Entry extends Searchable>(
       const [first, ...others] = near.filter(({ entry }) => coverage(text, entry) >= COVERED);
       if (!first) return { choice: [] };
       const next = others[0]?.score ?? 0;
-      if (first.score >= SURE && first.score - next >= AHEAD)
+      const isAhead = first.score >= SURE && first.score - next >= AHEAD;
+      const typed = readAll(text);
+      const isOnlySaid =
+        holdsPhrase(first.entry, typed) && !others.some(({ entry }) => holdsPhrase(entry, typed));
+      if (isAhead || isOnlySaid)
         return { sure: first.entry, choice: others.slice(0, 3).map(({ entry }) => entry) };
       return { choice: [first, ...others].slice(0, MOST_CHOICES).map(({ entry }) => entry) };
     },
   };
+}
+
+const DIGITS = ['một', 'hai', 'ba', 'bốn', 'năm', 'sáu', 'bảy', 'tám', 'chín', 'mười'];
+/** Numbers that make it another thing: to enter class 1 is not to enter class 6. */
+const NUMBERED = new RegExp(
+  `(lớp|lop|cấp|cap)\\s+(\\d+|${DIGITS.join('|')})(?![\\p{L}\\d])`,
+  'giu',
+);
+
+/** The numbers behind such words: `lop` -> `1`. */
+function numbersIn(text: string): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const [, word = '', number = ''] of text.normalize('NFC').matchAll(NUMBERED)) {
+    const key = stripAccents(word).toLowerCase();
+    const at = DIGITS.indexOf(number.toLowerCase());
+    found.set(key, (found.get(key) ?? new Set()).add(at < 0 ? number : String(at + 1)));
+  }
+  return found;
+}
+
+/** Whether an entry knows numbers behind a word that was asked about, and not the one that was. */
+function isOtherNumber(
+  asked: ReadonlyMap<string, ReadonlySet<string>>,
+  known: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  return [...asked].some(([word, numbers]) => {
+    const own = known.get(word);
+    return own !== undefined && ![...numbers].some((number) => own.has(number));
+  });
 }
 
 const keyOf = (words: readonly Word[]): string => words.map(({ base }) => base).join(' ');
