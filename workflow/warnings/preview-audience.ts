@@ -22,11 +22,11 @@ export type Preview = {
 export function createPreviewAudience(deps: {
   city: CityProfile;
   clock: Clock;
-}): (area: Area) => Promise<Preview> {
+}): (area: Area, options?: { renews?: boolean }) => Promise<Preview> {
   const { city } = deps;
   const recentSubscribers = createRecentSubscribers(deps);
-  return async (area) => {
-    const { asOf, ...subscribed } = await recentSubscribers();
+  return async (area, { renews } = {}) => {
+    const { asOf, ...subscribed } = await recentSubscribers(renews);
     const audience = await audienceAmong(subscribed, area, (shapes) => wardsUnder(shapes, city));
     const { recipients, unreachable, subscribers } = audience;
     const told = recipients.length + unreachable.length;

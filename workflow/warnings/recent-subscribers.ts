@@ -8,7 +8,8 @@ const FRESH_MS = 20 * SECOND;
 /** So long what was read is still shown while it is read again beside. */
 const SHOWN_MS = 5 * MINUTE;
 
-export type RecentSubscribers = () => Promise<Subscribers & { asOf: Date }>;
+/** @param renews false: what is kept is enough, and nothing is read beside, because something urgent may follow */
+export type RecentSubscribers = (renews?: boolean) => Promise<Subscribers & { asOf: Date }>;
 
 /**
  * Those who asked for news of danger, for showing how many an area would reach while a person still draws it. Of very
@@ -44,12 +45,11 @@ export function createRecentSubscribers({
     return found;
   }
 
-  return async () => {
+  return async (renews = true) => {
     const age = kept ? clock.now().getTime() - kept.asOf.getTime() : Number.POSITIVE_INFINITY;
-    const beside = age < FRESH_MS ? undefined : readAnew();
     if (kept && age < SHOWN_MS) {
       // A failure shows when what is kept is too old.
-      beside?.catch(() => {});
+      if (renews && age >= FRESH_MS) readAnew().catch(() => {});
       return { ...kept.read, asOf: kept.asOf };
     }
     const { read, asOf } = await readAnew();

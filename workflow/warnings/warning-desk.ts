@@ -201,7 +201,7 @@ export function createWarningDesk(deps: {
         return { warning, version: after };
       }),
 
-    preview: previewAudience,
+    preview: (area) => previewAudience(area),
 
     async messages(versionId) {
       const { warning, version } = await loadVersion(versionId);
@@ -213,7 +213,10 @@ export function createWarningDesk(deps: {
 
     async submit(versionId, confirmed, by) {
       const before = await loadVersion(versionId);
-      const { doubts } = await previewAudience(before.version.area);
+      const { doubts } = await previewAudience(before.version.area, {
+        // The approval may follow at once: nothing is read beside it.
+        renews: false,
+      });
       const open = doubts.filter(
         ({ code }) => MUST_MEND.includes(code) || !confirmed.includes(code),
       );

@@ -67,6 +67,16 @@ describe('Subscribers for the preview of an area', () => {
     expect(next).toMatchObject({ count: 3, asOf: now });
   });
 
+  it('are not read beside what may be urgent', async () => {
+    const recent = createRecentSubscribers({ clock, keptFrom: 2 });
+    const first = await recent();
+    pass(MINUTE);
+    await recent(false);
+    await Subscription.countDocuments();
+    pass(SECOND);
+    expect((await recent(false)).places).toBe(first.places);
+  });
+
   it('are waited for when what was read is too old to be shown', async () => {
     const recent = createRecentSubscribers({ clock, keptFrom: 2 });
     await recent();
