@@ -34,7 +34,12 @@ export const isEnglishReport = ({ heard: { text } }: Talk): boolean =>
 
 /** A question about the river, not a river that is in the house. */
 export const asksForRiver = ({ heard, say }: Talk): boolean =>
-  heard.text.length <= LONGEST_RIVER_QUESTION && mentionsOneOf(heard.text, say('words.river'));
+  heard.text.length <= LONGEST_RIVER_QUESTION &&
+  (mentionsOneOf(heard.text, say('words.river')) || STORM_ASKED.test(heard.text.normalize('NFC')));
+
+/** «Bão số 12 khi nào vào»: a storm and when or where it comes. */
+const STORM_ASKED =
+  /(?<!\p{L})(?:bão|bao)\s+(?:số|so)\s+\d+[^.!]*?(?:khi nào|khi nao|khi mô|khi mo|bao giờ|bao gio|ngày nào|ngay nao|đến đâu|den dau|tới đâu|toi dau|chưa|chua|không|khong)/iu;
 
 /** Trouble that is this sure to be of that category is a rescue, whatever kind the words look like, 0-1. */
 const SURELY_RESCUE = 0.45;

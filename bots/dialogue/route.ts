@@ -272,13 +272,14 @@ export function createRouter(deps: {
     if (small) return small;
     if (isTold(talk.heard.text, analysis) || isFloodTold(talk, analysis))
       return await reporting.begin(talk, { plain: true });
-    if (isDoubtful(analysis, talk.heard.text) && !isEnglishReport(talk))
+    const isPlace = isPlaceOnly(talk.heard.text, talk, analyzer);
+    if (isDoubtful(analysis, talk.heard.text) && !isPlace && !isEnglishReport(talk))
       return (await procedures.guess(talk, analysis)) ?? offerHelp(talk, 'unknown');
     const isWhere = saysWhere(talk.heard.text, talk, analyzer);
     if (intent === 'rescue' && !isWhere) return holdDoubtfulRescue(talk);
     if (asksForRiver(talk)) return await river.tell(talk);
     if (isEnglishQuestion(talk)) return offerHelp(talk, 'unknown');
-    if (kind === 'incident' || isWhere || isPlaceOnly(talk.heard.text, talk, analyzer))
+    if (kind === 'incident' || isWhere || isPlace)
       return splitting.ask(talk) ?? (await reporting.begin(talk));
     if (tellsBehindWish(talk.heard.text)) return await reporting.begin(talk, { plain: true });
     if (isEnglishReport(talk)) return await reporting.begin(talk, { plain: true });
