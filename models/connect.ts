@@ -25,6 +25,8 @@ export async function connectStore(options: {
   dataDir: string;
   /** How safe a commit of the embedded store is: FULL (default) survives power loss, NORMAL the death of the process. */
   synchronous?: EmbeddedStoreOptions['synchronous'];
+  /** For tests, whose clock is their own: what is over stays until the embedded store is told to remove it. */
+  testCommands?: boolean;
   logger: Logger;
 }): Promise<Store> {
   const embedded = options.mongodbUri
@@ -32,6 +34,7 @@ export async function connectStore(options: {
     : await startEmbeddedStore({
         dataDir: options.dataDir,
         ...(options.synchronous && { synchronous: options.synchronous }),
+        ...(options.testCommands && { testCommands: true }),
       });
   const uri = options.mongodbUri ?? embedded?.uri ?? '';
   mongoose.set('strictQuery', 'throw');

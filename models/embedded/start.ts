@@ -11,7 +11,7 @@ import type { WorkerInput, WorkerOutput } from './worker.ts';
 export type EmbeddedStoreOptions = {
   /** FULL (default) survives power loss, NORMAL only the death of the process. */
   readonly synchronous?: Extract<Synchronous, 'FULL' | 'NORMAL'>;
-  /** Allows `configureFailPoint` and `sweepExpired`; for tests. */
+  /** Allows `configureFailPoint` and `sweepExpired`, and removes what is over only then; for tests. */
   readonly testCommands?: boolean;
   /** How long a transaction waits for another session's, in milliseconds (default 10,000). */
   readonly lockWaitMillis?: number;

@@ -21,7 +21,7 @@ export type StoreOptions = {
   readonly transactionMillis?: number;
   /** How long an idle cursor is kept, in milliseconds (default 600,000, as MongoDB). */
   readonly cursorIdleMillis?: number;
-  /** Allows `configureFailPoint` and `sweepExpired` (default false). */
+  /** Allows `configureFailPoint` and `sweepExpired`, and removes what is over only then (default false). */
   readonly testCommands?: boolean;
 };
 
