@@ -109,8 +109,7 @@ export function createProcedureSearch<Entry extends Searchable>(
   }
 
   /** The part of what was asked, fillers aside, that the entry's words hold, 0-1; 1 when a whole phrase of it was said. */
-  function coverage(text: string, entry: Entry): number {
-    const typed = readAll(text);
+  function coverage(typed: readonly Word[], entry: Entry): number {
     const meant = meantBy(typed);
     // What has a legal word of its own need not be in the entry as it was said.
     if (meant.length > 0) return 1;
@@ -197,12 +196,12 @@ export function createProcedureSearch<Entry extends Searchable>(
   return {
     find,
     decide(text) {
+      const typed = readAll(text);
       const near = find(text, MOST_CHOICES + 1);
-      const [first, ...others] = near.filter(({ entry }) => coverage(text, entry) >= COVERED);
+      const [first, ...others] = near.filter(({ entry }) => coverage(typed, entry) >= COVERED);
       if (!first) return { choice: [] };
       const next = others[0]?.score ?? 0;
       const isAhead = first.score >= SURE && first.score - next >= AHEAD;
-      const typed = readAll(text);
       const isOnlySaid =
         holdsPhrase(first.entry, typed) && !others.some(({ entry }) => holdsPhrase(entry, typed));
       if (isAhead || isOnlySaid)
